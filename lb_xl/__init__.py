@@ -1,0 +1,1 @@
+"""lb_xl: balances of labour resources computed inside Excel."""

@@ -1,0 +1,205 @@
+"""Computes a balance from inputs: every table of the scheme, with what was noticed on the way. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from lb_xl.cells import Floats, Truths
+from lb_xl.evaluation import Evaluation
+from lb_xl.findings import Finding
+from lb_xl.form import TOTAL
+from lb_xl.formula import Name
+from lb_xl.inputs import Inputs
+from lb_xl.language import Text
+from lb_xl.relations import relations
+from lb_xl.scheme import Check, Line, Scheme, Table
+
+
+@dataclass(frozen=True)
+class TableResult:
+    """A computed table: rows as `table.lines`, columns as `columns`, unrounded, in the unit of computation.
+
+    Headings and impossible columns hold NaN; `present` is False where no input speaks for a cell.
+    """
+
+    table: Table
+    columns: tuple[Mapping[str, str], ...]
+    possible: tuple[bool, ...]
+    values: Floats
+    present: Truths
+
+    def row(self, line: str) -> int:
+        """The place of a line; `KeyError` where there is none."""
+        for place, each in enumerate(self.table.lines):
+            if each.kind != "heading" and each.id == line:
+                return place
+        raise KeyError(f"table '{self.table.id}' has no line '{line}'")
+
+    def column(self, codes: Mapping[str, str]) -> int:
+        """The place of a column; a dimension that is not named stands for its total."""
+        wanted = {id: codes.get(id, TOTAL) for id in self.table.over}
+        for place, column in enumerate(self.columns):
+            if column == wanted:
+                return place
+        raise KeyError(f"table '{self.table.id}' has no column {wanted}")
+
+
+@dataclass(frozen=True)
+class Balance:
+    """A computed balance: its tables, and the evaluation that any other number can still be asked of."""
+
+    inputs: Inputs
+    evaluation: Evaluation
+    tables: Mapping[str, TableResult]
+    findings: tuple[Finding, ...]
+
+    @property
+    def scheme(self) -> Scheme:
+        return self.inputs.scheme
+
+    def value(self, table: str, line: str, codes: Mapping[str, str] | None = None) -> float:
+        """A printed number, unrounded, in the unit of computation.
+
+        Raises `KeyError` for a table, line or code that does not exist.
+        """
+        result = self.tables[table]
+        return float(result.values[result.row(line), result.column(codes or {})])
+
+    def at(self, quantity: str, codes: Mapping[str, str] | None = None) -> float:
+        """A quantity at some codes, summed over every other dimension."""
+        found = self.series(quantity, tuple(id for id, code in (codes or {}).items() if code != TOTAL))
+        if isinstance(found, float):
+            return found
+        key = tuple(code for code in (codes or {}).values() if code != TOTAL)
+        return float(found.loc[key if len(key) > 1 else key[0]])
+
+    def series(self, quantity: str, over: tuple[str, ...] = ()) -> pd.Series[float] | float:
+        """A quantity by the codes of some dimensions (named index levels); a float where there are none."""
+        node = Name(quantity)
+        if self.scheme.quantities[quantity].kind == "count":
+            values = self.evaluation.count(node, over).values
+        else:
+            values = np.broadcast_to(self.evaluation.ratio(node, over), self.evaluation.sizes(over))
+        if not over:
+            return float(values)
+        names = [self.scheme.dimensions[id].codes for id in over]
+        index = pd.MultiIndex.from_product(names, names=over) if len(over) > 1 else pd.Index(names[0], name=over[0])
+        return pd.Series(values.reshape(-1), index=index, name=quantity)
+
+    def compare(self, check: Check) -> Iterator[tuple[dict[str, str], float, float]]:
+        """The two sides of a check at every possible key of its level where an input speaks."""
+        sides, spoken = [], np.zeros(self.evaluation.sizes(check.over), dtype=bool)
+        for node in (check.left, check.right):
+            if self.evaluation.shape(node).kind == "count":
+                found = self.evaluation.count(node, check.over)
+                sides.append(found.values)
+                spoken |= found.present
+            else:
+                ratio = np.broadcast_to(self.evaluation.ratio(node, check.over), spoken.shape)
+                spoken |= ~np.isnan(ratio) if ratio.ndim and self.evaluation.shape(node).kind == "ratio" else False
+                sides.append(ratio)
+        for place in np.ndindex(*spoken.shape):
+            codes = {id: self.scheme.dimensions[id].codes[at] for id, at in zip(check.over, place, strict=True)}
+            if (spoken[place] or not check.over) and self.scheme.possible(codes):
+                yield codes, float(sides[0][place]), float(sides[1][place])
+
+
+def compute(inputs: Inputs) -> Balance:
+    """The balance of some inputs: every table of the scheme at every level it prints.
+
+    Methodology: chapter 3 of the scheme. Nothing is rounded or clipped. Findings tell of every fallback (LB-301),
+    every ratio without a value (LB-302, an error), spread rows (LB-304), codes coarser than the printed rows
+    (LB-303), overruled parameters (LB-307), and an identity that fails (LB-310, an error).
+    """
+    evaluation = Evaluation(inputs)
+    tables = {table.id: _table(evaluation, table) for table in inputs.scheme.tables.values()}
+    balance = Balance(inputs, evaluation, tables, ())
+    overruled = [
+        Finding("LB-307", values={"parameter": parameter.title, "given": given, "value": parameter.value})
+        for id, given in inputs.parameters.items()
+        if (parameter := inputs.scheme.parameters[id]).value != given
+    ]
+    found = (*evaluation.findings, *overruled, *_coarse_codes(balance), *_broken_identities(balance))
+    return Balance(inputs, evaluation, tables, found)
+
+
+def _table(evaluation: Evaluation, table: Table) -> TableResult:
+    scheme = evaluation.scheme
+    columns = scheme.columns(table)
+    possible = tuple(scheme.possible(column) for column in columns)
+    shape = (len(table.lines), len(columns))
+    values, present = np.full(shape, np.nan), np.zeros(shape, dtype=bool)
+    kept = {frozenset(id for id, code in column.items() if code != TOTAL) for column in columns}
+    for row, line in enumerate(table.lines):
+        if line.kind == "heading" or not line.quantity:
+            continue
+        for dimensions in kept:
+            level = tuple(id for id in table.over if id in dimensions)
+            found, spoken = _line(evaluation, line, level)
+            for place, column in enumerate(columns):
+                if possible[place] and {id for id, code in column.items() if code != TOTAL} == dimensions:
+                    at = tuple(scheme.dimensions[id].codes.index(column[id]) for id in level)
+                    values[row, place], present[row, place] = found[at], spoken[at]
+    result = TableResult(table, columns, possible, values, present)
+    for row, line in enumerate(table.lines):
+        if line.kind != "heading" and not line.quantity:
+            values[row] = sum(sign * values[result.row(part)] for sign, part in line.parts)
+            present[row] = np.any([present[result.row(part)] for _, part in line.parts], axis=0)
+    return result
+
+
+def _line(evaluation: Evaluation, line: Line, level: tuple[str, ...]) -> tuple[Floats, Truths]:
+    """A line at a level: its quantity, summed over the codes that it selects."""
+    quantity = evaluation.scheme.quantities[line.quantity]
+    if quantity.kind != "count":
+        ratio = np.broadcast_to(evaluation.ratio(quantity.node, level), evaluation.sizes(level))
+        return ratio, ~np.isnan(ratio)
+    extra = tuple(id for id in line.where if id not in level)
+    found = evaluation.count(quantity.node, (*level, *extra))
+    values, present = found.values, found.present
+    for id in reversed(extra):
+        dimension = evaluation.scheme.dimensions[id]
+        members = dimension.classification.within(line.where[id])
+        mask = np.array([code in members for code in dimension.codes])
+        values, present = values[..., mask].sum(axis=-1), present[..., mask].any(axis=-1)
+    return values, present
+
+
+def _coarse_codes(balance: Balance) -> Iterator[Finding]:
+    """Codes with persons that no innermost printed row of a grouping counts: their row is the remainder."""
+    for result in balance.tables.values():
+        table = result.table
+        if not table.rows_of:
+            continue
+        listed = balance.scheme.dimensions[table.rows_of].classification
+        rows = [(line, listed.within(line.where[table.rows_of])) for line in table.lines if line.where and line.kind == "line"]
+        innermost = [codes for _, codes in rows if not any(other < codes for _, other in rows)]
+        quantity = next(line.quantity for line in table.lines if line.quantity)
+        values = balance.series(quantity, (table.rows_of,))
+        for code, value in values.items():
+            if value == 0 or any(code in codes for codes in innermost):
+                continue
+            holding = [(len(codes), line) for line, codes in rows if code in codes]
+            row = min(holding, key=lambda pair: pair[0])[1].row if holding else ""
+            title = Text(listed.title(code, "ru"), listed.title(code, "en"))
+            facts = {"code": code, "title": title, "value": value, "row": row, "table": table.title}
+            yield Finding("LB-303", values=facts)
+
+
+def _broken_identities(balance: Balance) -> Iterator[Finding]:
+    """Identities between lines and between columns that do not hold to the last bit: none, or the engine is wrong."""
+    for table, line, found in relations(balance.scheme):
+        if found.below:
+            continue
+        left = balance.tables[table.id].values[balance.tables[table.id].row(line.id)]
+        right = np.zeros_like(left)
+        for sign, reference in found.above:
+            other = balance.tables[reference.table]
+            right = right + sign * other.values[other.row(reference.line)]
+        possible = np.array(balance.tables[table.id].possible)
+        if not np.array_equal(left[possible], right[possible], equal_nan=True):
+            yield Finding("LB-310", values={"line": line.row or line.id, "table": table.title})

@@ -1,0 +1,189 @@
+"""What lb_xl has to say about a workbook, and the errors it raises.
+
+A `Finding` is one remark on a user's data: a code, the place, and the facts that its text needs. The texts
+live in `messages/*.toml`, in Russian and English; `Finding.text` joins what, why and how to fix.
+
+    LbXlError                what a caller can catch
+    ├── DefinitionError      a scheme, form or classification file is wrong (a methodologist's mistake)
+    ├── FindingsError        the data cannot be used; carries every finding, never only the first
+    └── WorkbookFileError    a file cannot be read or written; carries one finding of group LB-4xx
+
+Groups of codes: LB-1xx structure (sheet, column, code, unit), LB-2xx content (sign, range, duplicates,
+margins, plausibility), LB-3xx computation (fallbacks, remainders, identities), LB-4xx files and hosts.
+"""
+
+from __future__ import annotations
+
+import string
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+
+from lb_xl.language import Text
+
+
+class Severity(StrEnum):
+    """How a finding acts: an error stops the computation, a warning does not, a note only informs."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True)
+class Location:
+    """Where: a sheet and a cell of the workbook, or a line of a file that is imported."""
+
+    sheet: str = ""
+    cell: str = ""
+    file: str = ""
+    line: int = 0
+
+    def text(self, language: str) -> str:
+        """The place in words, e.g. `лист «12-т», ячейка C17`."""
+        words = place_words()
+        parts = [
+            words[key][language].format(value=value)
+            for key, value in (("file", self.file), ("line", self.line), ("sheet", self.sheet), ("cell", self.cell))
+            if value
+        ]
+        return ", ".join(parts)
+
+
+NOWHERE = Location()
+
+
+@dataclass(frozen=True)
+class Message:
+    """The text of a code: what happened, why it matters, how to fix it."""
+
+    code: str
+    severity: Severity
+    what: Text
+    why: Text
+    fix: Text
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One remark: its code, where it applies, the facts for its text, and how many cells it speaks for.
+
+    >>> Finding("LB-401", values={"file": "balance.xlsx"}).severity
+    <Severity.ERROR: 'error'>
+    """
+
+    code: str
+    where: Location = NOWHERE
+    values: Mapping[str, object] = field(default_factory=dict)
+    count: int = 1
+
+    @property
+    def message(self) -> Message:
+        return catalogue()[self.code]
+
+    @property
+    def severity(self) -> Severity:
+        return self.message.severity
+
+    def what(self, language: str) -> str:
+        return self._filled(self.message.what, language)
+
+    def why(self, language: str) -> str:
+        return self._filled(self.message.why, language)
+
+    def fix(self, language: str) -> str:
+        return self._filled(self.message.fix, language)
+
+    def text(self, language: str) -> str:
+        """One line: code, place, what, why, fix."""
+        place = self.where.text(language)
+        sentences = " ".join(t for t in (self.what(language), self.why(language), self.fix(language)) if t)
+        return f"{self.code} · {place}: {sentences}" if place else f"{self.code} · {sentences}"
+
+    def _filled(self, text: Text, language: str) -> str:
+        values = {
+            key: value[language] if isinstance(value, Text) else value for key, value in self.values.items()
+        }
+        return _FORMATTER.vformat(text[language], (), {"count": self.count, **values})
+
+
+class LbXlError(Exception):
+    """The base of every error that lb_xl raises on purpose."""
+
+
+class DefinitionError(LbXlError):
+    """Definition files that cannot be used: every problem, each with file, key, cause and nearest name."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+
+class FindingsError(LbXlError):
+    """Data that cannot be used; `findings` holds all that was found."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__("\n".join(finding.text("en") for finding in self.findings))
+
+
+class WorkbookFileError(LbXlError):
+    """A file that cannot be read or written, with the code of its finding."""
+
+    def __init__(self, code: str, **values: object) -> None:
+        self.code = code
+        self.values = values
+        self.finding = Finding(code, values=values)
+        super().__init__(self.finding.text("en"))
+
+
+def errors(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Those findings that stop a computation."""
+    return tuple(finding for finding in findings if finding.severity is Severity.ERROR)
+
+
+@cache
+def catalogue() -> Mapping[str, Message]:
+    """Every code with its texts, read once from `messages/*.toml`."""
+    found: dict[str, Message] = {}
+    for entry in sorted(files("lb_xl").joinpath("messages").iterdir(), key=lambda item: item.name):
+        if not entry.name.endswith(".toml"):
+            continue
+        for code, table in tomllib.loads(entry.read_text(encoding="utf-8")).items():
+            if not code.startswith("LB-"):
+                continue
+            if code in found:
+                raise DefinitionError([f"{entry.name}: {code} is defined twice"])
+            found[code] = Message(
+                code,
+                Severity(table["severity"]),
+                Text.read(table["what"]),
+                Text.read(table.get("why", "")),
+                Text.read(table.get("fix", "")),
+            )
+    return dict(sorted(found.items()))
+
+
+@cache
+def place_words() -> Mapping[str, Text]:
+    """The words for a place, from `messages/interface.toml`."""
+    return {key: Text.read(value) for key, value in interface()["place"].items()}
+
+
+@cache
+def interface() -> Mapping[str, Mapping[str, object]]:
+    """Every word of the sheets, the buttons and the command line, from `messages/interface.toml`."""
+    return tomllib.loads(files("lb_xl").joinpath("messages/interface.toml").read_text(encoding="utf-8"))
+
+
+class _Formatter(string.Formatter):
+    """Shows a placeholder without a value as a dash: a message must never fail."""
+
+    def get_value(self, key: int | str, args: object, kwargs: Mapping[str, object]) -> object:  # type: ignore[override]
+        return kwargs.get(str(key), "—")
+
+
+_FORMATTER = _Formatter()

@@ -1,0 +1,127 @@
+"""Forms: what one input sheet holds, and the codes that its rows may carry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from lb_xl.classification import Classification
+from lb_xl.language import Text
+
+TOTAL = "total"
+"""The code of a row that speaks for a whole dimension."""
+
+Kind = Literal["count", "ratio", "number"]
+"""A count can be summed; a ratio is a count by a count; a number is a parameter or a literal."""
+
+Unit = tuple[tuple[str, int], ...]
+"""A unit as sorted pairs of a base unit and its exponent: persons per organisation is
+`(("organisations", -1), ("persons", 1))`."""
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """A breakdown of counts (territory, locality, ...), with its list of codes for the year.
+
+    `total` is the title of the sum over the dimension, or None where sums have no meaning (years).
+    An `extra` dimension is a key of forms that every quantity sums away (purpose, education kind).
+    """
+
+    id: str
+    title: Text
+    classification: Classification
+    total: Text | None
+    extra: bool = False
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return self.classification.codes
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key column of a form: `from_territory` and `to_territory` both take codes of `territory`."""
+
+    id: str
+    dimension: Dimension
+    title: Text
+
+    @property
+    def direction(self) -> str:
+        """`from` or `to` for the ends of a flow, else empty."""
+        prefix, _, rest = self.id.partition("_")
+        return prefix if rest == self.dimension.id and prefix in ("from", "to") else ""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measured column of a form.
+
+    `only` names the codes outside which the measure must be zero, and at which it is counted.
+    `scale` converts the unit of the sheet into the unit of computation (1000 for thousands).
+    """
+
+    id: str
+    title: Text
+    unit: Unit
+    unit_title: Text
+    kind: Kind = "count"
+    only: Mapping[str, str] = field(default_factory=dict)
+    scale: float = 1.0
+    negative: bool = False
+    share: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
+class TextColumn:
+    """A column of words beside the numbers (source, reason)."""
+
+    id: str
+    title: Text
+    required: bool
+
+
+@dataclass(frozen=True)
+class Form:
+    """A source form: one input sheet.
+
+    `rows` is `fixed` where every possible combination of the keys must have a row, `open` where an absent row
+    means none. `fixed` gives the codes of dimensions that the form does not ask for. `spread` names the count
+    by which rows coded `total` are divided over the codes of a dimension.
+    """
+
+    id: str
+    title: Text
+    sheet: Text
+    source: Text
+    paragraph: str
+    keys: tuple[Key, ...]
+    measures: tuple[Measure, ...]
+    fixed: Mapping[str, str]
+    texts: tuple[TextColumn, ...]
+    rows: Literal["fixed", "open"]
+    spread: str
+    circle: Text
+    place: Text
+    hint: Text
+
+    def measure(self, id: str) -> Measure | None:
+        return next((measure for measure in self.measures if measure.id == id), None)
+
+    def key(self, id: str) -> Key | None:
+        return next((key for key in self.keys if key.id == id), None)
+
+    def key_of(self, dimension: str, direction: str = "") -> Key | None:
+        """The key that carries a dimension, at one end of a flow if `direction` says so."""
+        id = f"{direction}_{dimension}" if direction else dimension
+        return self.key(id)
+
+    def codes_of(self, measure: Measure) -> dict[str, str]:
+        """The dimensions whose code is given by the definition, for one measure."""
+        return {**self.fixed, **measure.only}
+
+    def dimensions_of(self, measure: Measure, direction: str = "") -> frozenset[str]:
+        """The dimensions in which a measure is known: its own keys (or an end of the flow) and given codes."""
+        own = {key.dimension.id for key in self.keys if key.direction == direction and not key.dimension.extra}
+        return frozenset(own | set(self.codes_of(measure)))

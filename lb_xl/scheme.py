@@ -1,0 +1,185 @@
+"""A balance scheme as data: forms, quantities with their formulas, tables and lines, checks, parameters.
+
+The definitions stand in a folder (`scheme.toml`, `forms.toml`, lists as CSV); `lb_xl.scheme_loading` reads and
+validates them for one year. Everything here is a frozen description that knows no workbook.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from lb_xl.form import Dimension, Form, Kind, Unit
+from lb_xl.formula import Node
+from lb_xl.language import Text
+
+Level = tuple[str, ...]
+"""Axes of a level of aggregation: dimensions, or a coarser level of one (`activity.section`)."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A dated constant of the law or of a source, which the title sheet of a workbook may overrule.
+
+    `alternatives` are values whose effect on `effect_on` the protocol prints beside the one in force.
+    """
+
+    id: str
+    title: Text
+    value: float
+    unit: Unit
+    source: Text
+    alternatives: tuple[float, ...] = ()
+    effect_on: str = ""
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A term of the methodology and how it follows from forms and other terms.
+
+    `dimensions` are those in which it is known. `per` is the level at which a ratio multiplies, `fallback` the
+    coarser levels that are sought in turn where it has no value. `place` says whether persons are counted where
+    they live or where they work. An `adjustable` quantity takes rows of the form of other sources (para 20).
+    """
+
+    id: str
+    title: Text
+    paragraph: str
+    formula: str
+    node: Node
+    kind: Kind
+    unit: Unit
+    dimensions: frozenset[str]
+    per: Level
+    fallback: tuple[Level, ...]
+    place: str
+    reading: Text
+    adjustable: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """A printed line: an id, the printed row code, a title, and what stands in it.
+
+    `where` keeps only the codes of a dimension (and those below them). `parts` are signed ids of lines of the
+    same table of which this line is the exact sum. A `heading` has a title alone; a `memo` line is printed
+    below the table and not exported.
+    """
+
+    id: str
+    row: str
+    title: Text
+    quantity: str = ""
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    parts: tuple[tuple[int, str], ...] = ()
+    indent: int = 0
+    strong: bool = False
+    kind: Literal["line", "heading", "memo"] = "line"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A printed table: lines down, the codes of `over` across (the first dimension innermost).
+
+    Printed counts are divided by `divisor`; ratios are printed as a percentage.
+    """
+
+    id: str
+    title: Text
+    sheet: Text
+    caption: Text
+    paragraph: str
+    over: tuple[str, ...]
+    lines: tuple[Line, ...]
+    unit: Text
+    divisor: float
+    decimals: int
+    notes: tuple[Text, ...]
+    rows_of: str = ""
+
+    def line(self, id: str) -> Line | None:
+        return next((line for line in self.lines if line.id == id and line.kind != "heading"), None)
+
+    @property
+    def printed(self) -> tuple[Line, ...]:
+        """Lines that hold numbers, memo lines included."""
+        return tuple(line for line in self.lines if line.kind != "heading")
+
+
+@dataclass(frozen=True)
+class Check:
+    """A rule on the numbers: `left` compared with `right` at every key of the level `over`."""
+
+    id: str
+    title: Text
+    paragraph: str
+    left: Node
+    test: Literal["==", "<=", ">="]
+    right: Node
+    over: tuple[str, ...]
+    code: str
+    formula: str
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """A scheme for one year: everything that the template, the computation and the explanation need."""
+
+    id: str
+    title: Text
+    subject: Text
+    methodology: Text
+    folder: Path
+    year: int
+    years: tuple[int, int | None]
+    base_unit: str
+    units: Mapping[str, Text]
+    dimensions: Mapping[str, Dimension]
+    forms: Mapping[str, Form]
+    parameters: Mapping[str, Parameter]
+    quantities: Mapping[str, Quantity]
+    tables: Mapping[str, Table]
+    checks: tuple[Check, ...]
+    adjustments: str
+    population: str
+
+    def possible(self, codes: Mapping[str, str]) -> bool:
+        """Whether a combination of codes can exist: a list may exclude some (a city has no rural places)."""
+        for dimension, code in codes.items():
+            if dimension not in self.dimensions or code == "total":
+                continue
+            excluded = self.dimensions[dimension].classification.attribute(code, "excludes")
+            for pair in excluded.split():
+                other, _, value = pair.partition("=")
+                if codes.get(other) == value:
+                    return False
+        return True
+
+    def combinations(self, dimensions: tuple[str, ...]) -> Iterator[dict[str, str]]:
+        """Every possible combination of codes of some dimensions, in the order of the lists."""
+        for codes in itertools.product(*(self.dimensions[dimension].codes for dimension in dimensions)):
+            combination = dict(zip(dimensions, codes, strict=True))
+            if self.possible(combination):
+                yield combination
+
+    def level_words(self, level: Level) -> Text:
+        """A level in words, e.g. `Territory × Activity`; the whole subject where it has no axes."""
+        titles = [self.dimensions[axis.partition(".")[0]].title for axis in level]
+        levels = [axis.partition(".")[2] for axis in level]
+        named = [(title, f" ({part})" if part else "") for title, part in zip(titles, levels, strict=True)]
+        return Text(
+            " × ".join(title.ru + part for title, part in named) or self.subject.ru,
+            " × ".join(title.en + part for title, part in named) or self.subject.en,
+        )
+
+    def columns(self, table: Table) -> tuple[dict[str, str], ...]:
+        """The columns of a table: for each dimension its total (if it has one), then its codes."""
+        choices = []
+        for id in reversed(table.over):
+            dimension = self.dimensions[id]
+            choices.append([*(["total"] if dimension.total else []), *dimension.codes])
+        order = tuple(reversed(table.over))
+        return tuple(dict(zip(order, codes, strict=True)) for codes in itertools.product(*choices))

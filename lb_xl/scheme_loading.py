@@ -1,0 +1,393 @@
+"""Reads a scheme folder for one year and refuses it, with every reason, where it does not hold together."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+from lb_xl.classification import Classification
+from lb_xl.findings import DefinitionError
+from lb_xl.form import Dimension, Form, Unit
+from lb_xl.formula import Call, FormulaError, Measured, Node, Product, Quotient, Sum, parse
+from lb_xl.inference import Disagreement, Known, Shape, dimension_axes, missing_dimension, nearest, shape
+from lb_xl.language import Text
+from lb_xl.methods import DIRECTIONS
+from lb_xl.scheme import Check, Parameter, Quantity, Scheme, Table
+from lb_xl.scheme_reading import Problems, form_from, in_year, level_from, read_unit, table_from
+
+SCHEME_FILES = ("scheme.toml", "forms.toml")
+QUANTITY_KEYS = {
+    "title", "par", "formula", "dims", "per", "fallback", "place", "reading", "adjustable",
+}  # fmt: skip
+
+
+def scheme_folder(scheme: str | Path) -> Path:
+    """The folder of a scheme, given its id (`by-2011`) or a path.
+
+    Raises `DefinitionError` that names the built-in schemes where there is none.
+    """
+    path = Path(scheme)
+    if (path / SCHEME_FILES[0]).is_file():
+        return path
+    built_in = _built_in_folder()
+    folder = built_in / str(scheme).replace("-", "_")
+    if (folder / SCHEME_FILES[0]).is_file():
+        return folder
+    names = built_in_schemes()
+    hint = nearest(str(scheme), names)
+    raise DefinitionError([f"no scheme '{scheme}'{hint} (built in: {', '.join(names)}; or give a folder)"])
+
+
+def built_in_schemes() -> tuple[str, ...]:
+    """The ids of the schemes that come with lb_xl."""
+    return tuple(
+        sorted(path.parent.name.replace("_", "-") for path in _built_in_folder().glob(f"*/{SCHEME_FILES[0]}"))
+    )
+
+
+def load_scheme(scheme: str | Path, year: int | None = None) -> Scheme:
+    """The scheme of an id or a folder, as it is in force in a year (default: its `default_year`).
+
+    Raises `DefinitionError` with every problem found: the file, the key, the cause and the nearest known name.
+
+    >>> load_scheme("by-2011", 2012).quantities["labour_resources"].paragraph
+    '8'
+    """
+    return _Loading(scheme_folder(scheme), year).scheme()
+
+
+def _built_in_folder() -> Path:
+    with as_file(files("lb_xl").joinpath("schemes")) as path:
+        return Path(path)
+
+
+class _Loading:
+    """One reading of a folder; every problem is collected before anything is raised."""
+
+    def __init__(self, folder: Path, year: int | None) -> None:
+        self.folder = folder
+        self.problems = Problems()
+        self.definition = self._toml("scheme.toml")
+        forms = self._toml("forms.toml")
+        self.problems.stop()
+        years = self.definition.get("years", {})
+        self.years: tuple[int, int | None] = (years.get("first", 1900), years.get("last"))
+        self.year = year if year is not None else years.get("default", years.get("first", 2000))
+        if self.year < self.years[0] or (self.years[1] is not None and self.year > self.years[1]):
+            span = f"{self.years[0]}-{self.years[1] or ''}"
+            raise DefinitionError([f"scheme.toml: the scheme covers the years {span}, not {self.year}"])
+        self.units = {id: Text.read(value) for id, value in self.definition.get("units", {}).items()}
+        self.base_unit = self.definition.get("base_unit", next(iter(self.units), "persons"))
+        self.parameters = self._parameters()
+        self.dimensions = self._dimensions()
+        self.form_definitions = forms
+        self.nodes: dict[str, Node] = {}
+        self.shapes: dict[str, Shape | None] = {}
+        self.visiting: list[str] = []
+
+    def scheme(self) -> Scheme:
+        quantities = self.definition.get("quantities", {})
+        self._add_categories(quantities)
+        self.problems.stop()
+        self.forms: dict[str, Form] = {
+            id: form
+            for id, table in self.form_definitions.items()
+            if (form := form_from(id, table, self.dimensions, self.units, self.base_unit, self.year, self.problems))
+        }
+        self.problems.stop()
+        self.known = Known(self.forms, self.parameters, self._shape, (*quantities, *self.parameters, *self.forms))
+        for id, table in quantities.items():
+            self._parse(id, table)
+        self.problems.stop()
+        built = {id: quantity for id, table in quantities.items() if (quantity := self._quantity(id, table))}
+        self.problems.stop()
+        tables = self._tables(built)
+        checks = self._checks()
+        self._check_spreads()
+        self.problems.stop()
+        return Scheme(
+            id=self.definition.get("id", self.folder.name),
+            title=self._text("title"),
+            subject=self._text("subject"),
+            methodology=self._text("methodology"),
+            folder=self.folder,
+            year=self.year,
+            years=self.years,
+            base_unit=self.base_unit,
+            units=self.units,
+            dimensions=self.dimensions,
+            forms=self.forms,
+            parameters=self.parameters,
+            quantities=built,
+            tables=tables,
+            checks=checks,
+            adjustments=self.definition.get("adjustments", {}).get("form", ""),
+            population=self.definition.get("population", ""),
+        )
+
+    def _toml(self, name: str) -> dict[str, Any]:
+        path = self.folder / name
+        try:
+            return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        except FileNotFoundError:
+            self.problems.add(name, "", f"the file is missing in {self.folder.name}")
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            self.problems.add(name, "", str(error))
+        return {}
+
+    def _text(self, key: str) -> Text:
+        return self.problems.text("scheme.toml", key, self.definition.get(key, ""))
+
+    def _parameters(self) -> dict[str, Parameter]:
+        found = {}
+        for id, table in self.definition.get("parameters", {}).items():
+            where = f"parameters.{id}"
+            dated = in_year(table.get("values", []), self.year)
+            if dated is None or "value" not in dated:
+                self.problems.add("scheme.toml", f"{where}.values", f"no value is in force in {self.year}")
+                continue
+            found[id] = Parameter(
+                id,
+                self.problems.text("scheme.toml", f"{where}.title", table.get("title", id)),
+                float(dated["value"]),
+                self._unit(f"{where}.unit", table.get("unit", "")),
+                self.problems.text("scheme.toml", f"{where}.values.source", dated.get("source", "")),
+                tuple(float(value) for value in table.get("alternatives", [])),
+                table.get("effect_on", ""),
+            )
+        return found
+
+    def _unit(self, where: str, text: str) -> Unit:
+        try:
+            return read_unit(text, self.units)
+        except ValueError as error:
+            self.problems.add("scheme.toml", where, str(error))
+            return ()
+
+    def _dimensions(self) -> dict[str, Dimension]:
+        found: dict[str, Dimension] = {}
+        for id, table in self.definition.get("dimensions", {}).items():
+            where = f"dimensions.{id}"
+            if in_year([table.get("years", {})], self.year) is None:
+                self.problems.dated_dimensions.add(id)
+                continue
+            lists = table.get("classification", id)
+            name = lists if isinstance(lists, str) else (in_year(lists, self.year) or {}).get("list", "")
+            path = self._list_path(name)
+            if path is None:
+                self.problems.add("scheme.toml", f"{where}.classification", f"no list '{name}' for {self.year}")
+                continue
+            try:
+                classification = Classification.load(path, self.year)
+            except DefinitionError as error:
+                self.problems.extend(error.problems)
+                continue
+            total = table.get("total")
+            found[id] = Dimension(
+                id,
+                self.problems.text("scheme.toml", f"{where}.title", table.get("title", id)),
+                classification,
+                None if total is None else self.problems.text("scheme.toml", f"{where}.total", total),
+                bool(table.get("extra", False)),
+            )
+        return found
+
+    def _list_path(self, name: str) -> Path | None:
+        for folder in (self.folder, self.folder / "classifications", _built_in_folder().parent / "classifications"):
+            if name and (folder / f"{name}.csv").is_file():
+                return folder / f"{name}.csv"
+        return None
+
+    def _add_categories(self, quantities: Mapping[str, Any]) -> None:
+        """The categories of the form of other sources (para 20) are the adjustable quantities."""
+        adjustments = self.definition.get("adjustments")
+        if not adjustments:
+            return
+        titles = {
+            id: self.problems.text("scheme.toml", f"quantities.{id}.title", table.get("title", id))
+            for id, table in quantities.items()
+            if table.get("adjustable")
+        }
+        key = adjustments["key"]
+        title = self.problems.text("scheme.toml", "adjustments.title", adjustments.get("title", key))
+        listed = Classification.of_titles(key, title, titles)
+        self.dimensions[key] = Dimension(key, title, listed, None, extra=True)
+
+    def _parse(self, id: str, table: Mapping[str, Any]) -> None:
+        where = f"quantities.{id}"
+        for unknown in set(table) - QUANTITY_KEYS:
+            self.problems.add("scheme.toml", where, f"unknown key '{unknown}'{nearest(unknown, QUANTITY_KEYS)}")
+        if not id.isidentifier():
+            self.problems.add("scheme.toml", where, "an id is made of Latin letters, digits and _")
+        node = self._formula("scheme.toml", f"{where}.formula", table.get("formula", ""))
+        if node is None:
+            return
+        adjustments = self.definition.get("adjustments")
+        if table.get("adjustable") and adjustments:
+            added = Measured(adjustments["form"], adjustments["measure"], "", ((adjustments["key"], id),))
+            terms = node.terms if isinstance(node, Sum) else ((1, node),)
+            node = Sum((*terms, (1, added)))
+        self.nodes[id] = node
+
+    def _formula(self, file: str, where: str, text: object) -> Node | None:
+        try:
+            return _selected(parse(str(text)))
+        except FormulaError as error:
+            self.problems.add(file, where, str(error))
+            return None
+
+    def _shape(self, id: str) -> Shape | None:
+        """The shape of a quantity, worked out when first asked for; a cycle is a problem."""
+        if id in self.shapes:
+            return self.shapes[id]
+        if id not in self.nodes:
+            return None
+        if id in self.visiting:
+            path = " -> ".join([*self.visiting[self.visiting.index(id) :], id])
+            self.problems.add("scheme.toml", f"quantities.{id}.formula", f"cycle: {path}")
+            raise Disagreement(f"cycle: {path}")
+        self.visiting.append(id)
+        try:
+            found = shape(self.nodes[id], self.known)
+        finally:
+            self.visiting.pop()
+        table = self.definition["quantities"][id]
+        if "per" in table and found.kind == "ratio":
+            found = Shape(found.kind, found.unit, found.dimensions, tuple(table["per"]))
+        self.shapes[id] = found
+        return found
+
+    def _quantity(self, id: str, table: Mapping[str, Any]) -> Quantity | None:
+        where = f"quantities.{id}"
+        try:
+            found = self._shape(id)
+        except Disagreement as error:
+            if not str(error).startswith("cycle"):
+                self.problems.add("scheme.toml", f"{where}.formula", str(error))
+            return None
+        assert found is not None
+        for dimension in table.get("dims", []):
+            if dimension in self.dimensions and dimension not in found.dimensions:
+                term = missing_dimension(self.nodes[id], dimension, self.known, self.nodes.get)
+                self.problems.add(
+                    "scheme.toml", f"{where}.dims", f"has no {dimension}: it is lost at '{term}'; fix it on the form"
+                )
+        per = level_from(table.get("per", list(found.per)), self.dimensions, f"{where}.per", self.problems)
+        lacking = dimension_axes(per) - found.dimensions
+        if found.kind == "ratio" and lacking:
+            self.problems.add("scheme.toml", f"{where}.per", f"the ratio is not known by {sorted(lacking)}")
+        return Quantity(
+            id=id,
+            title=self.problems.text("scheme.toml", f"{where}.title", table.get("title", id)),
+            paragraph=str(table.get("par", "")),
+            formula=" ".join(str(table["formula"]).split()),
+            node=self.nodes[id],
+            kind=found.kind,
+            unit=found.unit,
+            dimensions=found.dimensions,
+            per=per,
+            fallback=tuple(
+                level_from(each, self.dimensions, f"{where}.fallback", self.problems)
+                for each in table.get("fallback", [])
+            ),
+            place=str(table.get("place", "")),
+            reading=self.problems.text("scheme.toml", f"{where}.reading", table.get("reading", "")),
+            adjustable=bool(table.get("adjustable", False)),
+        )
+
+    def _tables(self, quantities: Mapping[str, Quantity]) -> dict[str, Table]:
+        found = {}
+        for id, table in self.definition.get("tables", {}).items():
+            if in_year([table.get("years", {})], self.year) is None:
+                continue
+            built = table_from(id, table, self.folder, self.dimensions, quantities, self.year, self.problems)
+            if built is not None:
+                found[id] = built
+        return found
+
+    def _checks(self) -> tuple[Check, ...]:
+        found = []
+        for id, table in self.definition.get("checks", {}).items():
+            where = f"checks.{id}"
+            left = self._formula("scheme.toml", f"{where}.left", table.get("left", ""))
+            right = self._formula("scheme.toml", f"{where}.right", table.get("right", ""))
+            if left is None or right is None:
+                continue
+            over = tuple(table.get("over", []))
+            try:
+                for side in (left, right):
+                    side_shape = shape(side, self.known)
+                    if side_shape.kind != "number" and (lacking := set(over) - side_shape.dimensions):
+                        raise Disagreement(f"is not known by {sorted(lacking)}")
+            except Disagreement as error:
+                self.problems.add("scheme.toml", where, str(error))
+                continue
+            if table.get("test") not in ("==", "<=", ">="):
+                self.problems.add("scheme.toml", f"{where}.test", 'the test must be "==", "<=" or ">="')
+                continue
+            formula = f"{table['left']} {table['test']} {table['right']}"
+            title = self.problems.text("scheme.toml", f"{where}.title", table.get("title", id))
+            par = str(table.get("par", ""))
+            found.append(Check(id, title, par, left, table["test"], right, over, table["code"], formula))
+        return tuple(found)
+
+    def _check_spreads(self) -> None:
+        """A count that spreads another form must not rest on that form."""
+        for form in self.forms.values():
+            if not form.spread:
+                continue
+            where = f"{form.id}.spread"
+            node = self._formula("forms.toml", where, form.spread)
+            if node is None:
+                continue
+            try:
+                found = shape(node, self.known)
+            except Disagreement as error:
+                self.problems.add("forms.toml", where, str(error))
+                continue
+            if found.kind != "count":
+                self.problems.add("forms.toml", where, "a form is spread by a count")
+            if form.id in forms_below(node, self.nodes):
+                self.problems.add("forms.toml", where, "the form would be spread by itself")
+
+
+def forms_below(node: Node, nodes: Mapping[str, Node]) -> frozenset[str]:
+    """The forms on which a formula rests, through all quantities it names."""
+    found: set[str] = set()
+    waiting, seen = [node], set()
+    while waiting:
+        current = waiting.pop()
+        match current:
+            case Measured(form=form):
+                found.add(form)
+            case Sum(terms=terms):
+                waiting.extend(term for _, term in terms)
+            case Product(left=left, right=right) | Quotient(left=left, right=right):
+                waiting.extend((left, right))
+            case Call(arguments=arguments):
+                waiting.extend(arguments)
+            case _:
+                id = getattr(current, "id", "")
+                if id in nodes and id not in seen:
+                    seen.add(id)
+                    waiting.append(nodes[id])
+    return frozenset(found)
+
+
+def _selected(node: Node) -> Node:
+    """Selectors folded into the measure they select from: `inflow(f.m)` is the arriving end of `f.m`."""
+    match node:
+        case Call(method=method, arguments=(Measured(form=form, measure=measure),)) if method in DIRECTIONS:
+            return Measured(form, measure, DIRECTIONS[method])
+        case Call(method=method, arguments=arguments):
+            return Call(method, tuple(map(_selected, arguments)))
+        case Sum(terms=terms):
+            return Sum(tuple((sign, _selected(term)) for sign, term in terms))
+        case Product(left=left, right=right):
+            return Product(_selected(left), _selected(right))
+        case Quotient(left=left, right=right):
+            return Quotient(_selected(left), _selected(right))
+    return node
