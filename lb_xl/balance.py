@@ -148,7 +148,8 @@ def _table(evaluation: Evaluation, table: Table) -> TableResult:
     for row, line in enumerate(table.lines):
         if line.kind != "heading" and not line.quantity:
             values[row] = sum(sign * values[result.row(part)] for sign, part in line.parts)
-            present[row] = np.any([present[result.row(part)] for _, part in line.parts], axis=0)
+            for _, part in line.parts:
+                present[row] |= present[result.row(part)]
     return result
 
 
@@ -179,8 +180,8 @@ def _coarse_codes(balance: Balance) -> Iterator[Finding]:
         rows = [(line, listed.within(line.where[table.rows_of])) for line in table.lines if line.where and line.kind == "line"]
         innermost = [codes for _, codes in rows if not any(other < codes for _, other in rows)]
         quantity = next(line.quantity for line in table.lines if line.quantity)
-        values = balance.series(quantity, (table.rows_of,))
-        for code, value in values.items():
+        values = balance.evaluation.count(Name(quantity), (table.rows_of,)).values
+        for code, value in zip(listed.codes, map(float, values), strict=True):
             if value == 0 or any(code in codes for codes in innermost):
                 continue
             holding = [(len(codes), line) for line, codes in rows if code in codes]

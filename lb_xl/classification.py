@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lb_xl.code_list import Entry, read_code_list
-from lb_xl.code_matching import CodeMatcher, Match
+from lb_xl.code_matching import CodeMatcher, CodeSyntax, Match
 from lb_xl.findings import DefinitionError
 from lb_xl.language import LANGUAGES, Text
 
@@ -64,6 +64,21 @@ class Classification:
             found.syntax,
         )
         return cls(path.stem, found.title, found.source, found.shown, codes, found.entries, children, matcher)
+
+    @classmethod
+    def of_titles(cls, id: str, title: Text, titles: Mapping[str, Text]) -> Classification:
+        """A flat list made in memory: codes with their titles, which cells show.
+
+        >>> Classification.of_titles("sex", Text("Пол", "Sex"), {"men": Text("мужчины", "men")}).match("мужчины").code
+        'men'
+        """
+        entries = {
+            code: Entry(code, "", "code", None, None, text, text, {}, 0) for code, text in titles.items()
+        }
+        names = [(entry.code, name) for entry in entries.values() for name in _names(entry)]
+        parents = dict.fromkeys(entries, "")
+        matcher = CodeMatcher(parents, frozenset(), names, _shown_titles(entries.values()), CodeSyntax())
+        return cls(id, title, Text("", ""), "title", tuple(entries), entries, {"": tuple(entries)}, matcher)
 
     def match(self, raw: object) -> Match:
         """The listed code that a cell means, or the problem with it; see `code_matching`."""

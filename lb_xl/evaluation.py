@@ -153,7 +153,7 @@ class Evaluation:
 
     def _shape_of(self, id: str) -> Shape | None:
         quantity = self.scheme.quantities.get(id)
-        return quantity and Shape(quantity.kind, quantity.unit, quantity.dimensions, quantity.per)
+        return None if quantity is None else Shape(quantity.kind, quantity.unit, quantity.dimensions, quantity.per)
 
     def _count(self, node: Node, level: Level) -> Values:
         sizes = self.sizes(level)
@@ -190,7 +190,7 @@ class Evaluation:
             case Name(id=id):
                 return self.ratio(self.scheme.quantities[id].node, level)
             case Sum(terms=terms):
-                return np.sum([sign * self.ratio(term, level) for sign, term in terms], axis=0)
+                return np.asarray(np.sum([sign * self.ratio(term, level) for sign, term in terms], axis=0))
             case Product(left=left, right=right):
                 return self.ratio(left, level) * self.ratio(right, level)
             case Quotient(left=left, right=right) if self.shape(left).kind == "count":

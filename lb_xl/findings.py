@@ -182,7 +182,7 @@ def interface() -> Mapping[str, Mapping[str, object]]:
 class _Formatter(string.Formatter):
     """Shows a placeholder without a value as a dash: a message must never fail."""
 
-    def get_value(self, key: int | str, args: object, kwargs: Mapping[str, object]) -> object:  # type: ignore[override]
+    def get_value(self, key: int | str, args: object, kwargs: Mapping[str, object]) -> object:
         return kwargs.get(str(key), "—")
 
 

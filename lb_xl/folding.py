@@ -42,7 +42,7 @@ class Fold:
     where: Callable[[str], Location]
     _found: dict[tuple[str, str, str], _Folded] = field(default_factory=dict)
 
-    def add(self, code: str, cell: str, column: str = "", given: str = "", **values: object) -> None:
+    def add(self, code: str, cell: str, column: str = "", given: str = "", /, **values: object) -> None:
         """One more remark; `column` is the id by which remarks are folded."""
         folded = self._found.get((code, column, given))
         if folded is None:

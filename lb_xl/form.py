@@ -25,7 +25,8 @@ class Dimension:
     """A breakdown of counts (territory, locality, ...), with its list of codes for the year.
 
     `total` is the title of the sum over the dimension, or None where sums have no meaning (years).
-    An `extra` dimension is a key of forms that every quantity sums away (purpose, education kind).
+    An `extra` dimension is a key of forms that every quantity sums away (purpose, education kind). One that is
+    not `exported` has no column of its own in the export.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Dimension:
     classification: Classification
     total: Text | None
     extra: bool = False
+    exported: bool = True
 
     @property
     def codes(self) -> tuple[str, ...]:

@@ -97,7 +97,7 @@ def parse(text: str) -> Node:
 def _node(tree: ast.expr) -> Node:
     match tree:
         case ast.Constant(value=bool()):
-            raise FormulaError(f"'{tree.value}' is not a number")
+            raise FormulaError(f"'{tree.value!r}' is not a number")
         case ast.Constant(value=int() | float() as value):
             return Number(float(value))
         case ast.Name(id=name):

@@ -63,7 +63,10 @@ def match_header(form: Form, header: Sequence[object], row: int, first_column: i
     LB-111 (another unit), LB-112 (two headers for one column).
     """
     columns = headed_columns(form)
-    by_name = {name: column for column in columns for name in column.names}
+    by_name: dict[str, Headed] = {}
+    for column in columns:
+        for name in column.names:
+            by_name.setdefault(name, column)
     found: dict[str, int] = {}
     strange: dict[int, str] = {}
     cells = [f"{column_letters(first_column + place)}{row}" for place in range(len(header))]
@@ -114,7 +117,9 @@ def date_title() -> Text:
 
 
 def _names(id: str, title: Text) -> tuple[str, ...]:
-    return tuple(plain_header(name) for name in (id, *(title[language] for language in LANGUAGES)))
+    """How a header may call a column; a sheet adds the id where two columns have one title."""
+    titles = [title[language] for language in LANGUAGES]
+    return tuple(plain_header(name) for name in (id, *titles, *(f"{each} {id}" for each in titles)))
 
 
 def _unit_apart(header: str) -> tuple[str, str]:

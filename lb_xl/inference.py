@@ -205,3 +205,14 @@ def _times(left: Unit, right: Unit, sign: int) -> Unit:
     for base, power in right:
         powers[base] = powers.get(base, 0) + sign * power
     return tuple(sorted((base, power) for base, power in powers.items() if power))
+
+
+def unit_symbol(unit: Unit) -> str:
+    """A unit in the spelling of the definitions, e.g. `persons/organisations`.
+
+    >>> unit_symbol((("persons", 1),))
+    'persons'
+    """
+    above = "*".join(base for base, power in unit if power > 0) or "1"
+    below = "*".join(base for base, power in unit if power < 0)
+    return f"{above}/{below}" if below else above

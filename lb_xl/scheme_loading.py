@@ -17,6 +17,14 @@ from lb_xl.language import Text
 from lb_xl.methods import DIRECTIONS
 from lb_xl.scheme import Check, Parameter, Quantity, Scheme, Table
 from lb_xl.scheme_reading import Problems, form_from, in_year, level_from, read_unit, table_from
+from lb_xl.scheme_rules import (
+    check_code,
+    check_comparison,
+    check_keys,
+    check_references,
+    check_sheets,
+    forms_below,
+)
 
 SCHEME_FILES = ("scheme.toml", "forms.toml")
 QUANTITY_KEYS = {
@@ -43,9 +51,7 @@ def scheme_folder(scheme: str | Path) -> Path:
 
 def built_in_schemes() -> tuple[str, ...]:
     """The ids of the schemes that come with lb_xl."""
-    return tuple(
-        sorted(path.parent.name.replace("_", "-") for path in _built_in_folder().glob(f"*/{SCHEME_FILES[0]}"))
-    )
+    return tuple(sorted(path.parent.name.replace("_", "-") for path in _built_in_folder().glob(f"*/{SCHEME_FILES[0]}")))
 
 
 def load_scheme(scheme: str | Path, year: int | None = None) -> Scheme:
@@ -73,6 +79,7 @@ class _Loading:
         self.definition = self._toml("scheme.toml")
         forms = self._toml("forms.toml")
         self.problems.stop()
+        check_keys(self.definition, self.problems)
         years = self.definition.get("years", {})
         self.years: tuple[int, int | None] = (years.get("first", 1900), years.get("last"))
         self.year = year if year is not None else years.get("default", years.get("first", 2000))
@@ -107,6 +114,9 @@ class _Loading:
         tables = self._tables(built)
         checks = self._checks()
         self._check_spreads()
+        population = self.definition.get("population", "")
+        check_references(population, self.forms, self.parameters.values(), built, self.problems)
+        check_sheets(self.forms.values(), tables.values(), self.problems)
         self.problems.stop()
         return Scheme(
             id=self.definition.get("id", self.folder.name),
@@ -125,7 +135,7 @@ class _Loading:
             tables=tables,
             checks=checks,
             adjustments=self.definition.get("adjustments", {}).get("form", ""),
-            population=self.definition.get("population", ""),
+            population=population,
         )
 
     def _toml(self, name: str) -> dict[str, Any]:
@@ -178,7 +188,8 @@ class _Loading:
             name = lists if isinstance(lists, str) else (in_year(lists, self.year) or {}).get("list", "")
             path = self._list_path(name)
             if path is None:
-                self.problems.add("scheme.toml", f"{where}.classification", f"no list '{name}' for {self.year}")
+                cause = f"no list '{name}' for {self.year} ({name}.csv and .toml)"
+                self.problems.add("scheme.toml", f"{where}.classification", cause)
                 continue
             try:
                 classification = Classification.load(path, self.year)
@@ -192,12 +203,14 @@ class _Loading:
                 classification,
                 None if total is None else self.problems.text("scheme.toml", f"{where}.total", total),
                 bool(table.get("extra", False)),
+                bool(table.get("exported", True)),
             )
         return found
 
     def _list_path(self, name: str) -> Path | None:
         for folder in (self.folder, self.folder / "classifications", _built_in_folder().parent / "classifications"):
-            if name and (folder / f"{name}.csv").is_file():
+            # A grouping of lines is a CSV too; a list of codes has its TOML beside it.
+            if name and all((folder / f"{name}{ending}").is_file() for ending in (".csv", ".toml")):
                 return folder / f"{name}.csv"
         return None
 
@@ -270,7 +283,11 @@ class _Loading:
             return None
         assert found is not None
         for dimension in table.get("dims", []):
-            if dimension in self.dimensions and dimension not in found.dimensions:
+            if dimension not in self.dimensions:
+                if dimension not in self.problems.dated_dimensions:
+                    hint = nearest(dimension, self.dimensions)
+                    self.problems.add("scheme.toml", f"{where}.dims", f"no dimension '{dimension}'{hint}")
+            elif dimension not in found.dimensions:
                 term = missing_dimension(self.nodes[id], dimension, self.known, self.nodes.get)
                 self.problems.add(
                     "scheme.toml", f"{where}.dims", f"has no {dimension}: it is lost at '{term}'; fix it on the form"
@@ -318,12 +335,11 @@ class _Loading:
                 continue
             over = tuple(table.get("over", []))
             try:
-                for side in (left, right):
-                    side_shape = shape(side, self.known)
-                    if side_shape.kind != "number" and (lacking := set(over) - side_shape.dimensions):
-                        raise Disagreement(f"is not known by {sorted(lacking)}")
+                cause = check_comparison(shape(left, self.known), shape(right, self.known), over)
             except Disagreement as error:
-                self.problems.add("scheme.toml", where, str(error))
+                cause = str(error)
+            if cause:
+                self.problems.add("scheme.toml", where, cause)
                 continue
             if table.get("test") not in ("==", "<=", ">="):
                 self.problems.add("scheme.toml", f"{where}.test", 'the test must be "==", "<=" or ">="')
@@ -331,7 +347,8 @@ class _Loading:
             formula = f"{table['left']} {table['test']} {table['right']}"
             title = self.problems.text("scheme.toml", f"{where}.title", table.get("title", id))
             par = str(table.get("par", ""))
-            found.append(Check(id, title, par, left, table["test"], right, over, table["code"], formula))
+            code = check_code(table.get("code"), where, self.problems)
+            found.append(Check(id, title, par, left, table["test"], right, over, code, formula))
         return tuple(found)
 
     def _check_spreads(self) -> None:
@@ -352,29 +369,6 @@ class _Loading:
                 self.problems.add("forms.toml", where, "a form is spread by a count")
             if form.id in forms_below(node, self.nodes):
                 self.problems.add("forms.toml", where, "the form would be spread by itself")
-
-
-def forms_below(node: Node, nodes: Mapping[str, Node]) -> frozenset[str]:
-    """The forms on which a formula rests, through all quantities it names."""
-    found: set[str] = set()
-    waiting, seen = [node], set()
-    while waiting:
-        current = waiting.pop()
-        match current:
-            case Measured(form=form):
-                found.add(form)
-            case Sum(terms=terms):
-                waiting.extend(term for _, term in terms)
-            case Product(left=left, right=right) | Quotient(left=left, right=right):
-                waiting.extend((left, right))
-            case Call(arguments=arguments):
-                waiting.extend(arguments)
-            case _:
-                id = getattr(current, "id", "")
-                if id in nodes and id not in seen:
-                    seen.add(id)
-                    waiting.append(nodes[id])
-    return frozenset(found)
 
 
 def _selected(node: Node) -> Node:

@@ -22,6 +22,7 @@ TABLE_KEYS = {
     "title", "sheet", "caption", "par", "over", "lines", "quantity", "rows", "unit", "divisor", "decimals", "notes",
     "years",
 }  # fmt: skip
+GROUPING_COLUMNS = ("line", "row", "indent", "codes", "parts", "title_ru", "title_en", "kind")
 LINE_KEYS = {"id", "row", "title", "quantity", "where", "parts", "indent", "strong", "heading", "memo"}
 FLOWS = {"from": Text("Откуда", "From"), "to": Text("Куда", "To")}
 
@@ -134,8 +135,10 @@ def form_from(
     if not measures:
         problems.add(file, id, "the form has no measures")
     rows = table.get("rows", "open")
+    if isinstance(rows, list):
+        rows = (in_year(rows, year) or {}).get("is")
     if rows not in ("fixed", "open"):
-        problems.add(file, f"{id}.rows", "rows are 'fixed' or 'open'")
+        problems.add(file, f"{id}.rows", f"rows are 'fixed' or 'open' in {year}, not {rows!r}")
     return Form(
         id=id,
         title=problems.text(file, f"{id}.title", table.get("title", id)),
@@ -153,7 +156,7 @@ def form_from(
             )
             for name, entry in table.get("texts", {}).items()
         ),
-        rows="fixed" if rows == "fixed" and all(key.dimension.classification.codes for key in keys) else "open",
+        rows="fixed" if rows == "fixed" else "open",
         spread=str(table.get("spread", "")),
         circle=problems.text(file, f"{id}.circle", table.get("circle", "")),
         place=problems.text(file, f"{id}.place", table.get("place", "")),
@@ -215,6 +218,10 @@ def table_from(
             problems.add(file, f"{where}.over", f"no dimension '{dimension}'{nearest(dimension, dimensions)}")
     rows = table.get("rows")
     if rows:
+        if table.get("quantity") not in quantities:
+            hint = nearest(str(table.get("quantity")), quantities)
+            problems.add(file, f"{where}.quantity", f"no quantity '{table.get('quantity')}'{hint}")
+            return None
         lines = _grouping_lines(table, folder, dimensions, year, where, problems)
     else:
         lines = [
@@ -235,9 +242,7 @@ def table_from(
             problems.add(file, where, f"line '{line.id}': `where` picks codes of {dimension}, which the columns show")
         lacking = (set(over) | set(line.where)) - quantity.dimensions
         if lacking & set(dimensions):
-            problems.add(
-                file, where, f"line '{line.id}': '{quantity.id}' is not known by {', '.join(sorted(lacking))}"
-            )
+            problems.add(file, where, f"line '{line.id}': '{quantity.id}' is not known by {', '.join(sorted(lacking))}")
     return Table(
         id=id,
         title=problems.text(file, f"{where}.title", table.get("title", id)),
@@ -269,7 +274,8 @@ def _line(
     problems.unknown_keys(file, where, entry, LINE_KEYS)
     if "heading" in entry:
         strong = bool(entry.get("strong", False))
-        return Line("", "", problems.text(file, where, entry["heading"]), kind="heading", strong=strong)
+        title = problems.text(file, where, entry["heading"])
+        return Line("", "", title, kind="heading", strong=strong, indent=int(entry.get("indent", 0)))
     name = entry.get("quantity", "")
     quantity = quantities.get(name)
     parts = signed_parts(" ".join(entry.get("parts", [])))
@@ -285,11 +291,12 @@ def _line(
     id = str(entry.get("id", ""))
     if not id:
         problems.add(file, where, "the line has no id")
-    title = entry.get("title") or (quantity.title if quantity else "")
+    default = quantity.title if quantity else Text("", "")
+    title = problems.text(file, where, entry["title"]) if "title" in entry else default
     return Line(
         id=id,
         row=str(entry.get("row", id)),
-        title=title if isinstance(title, Text) else problems.text(file, where, title),
+        title=title,
         quantity=name,
         where=selected,
         parts=parts,
@@ -320,19 +327,27 @@ def _grouping_lines(
         return []
     lines = []
     with path.open(encoding="utf-8-sig", newline="") as stream:
-        for row in csv.DictReader(stream):
+        reader = csv.DictReader(stream)
+        missing = [column for column in GROUPING_COLUMNS if column not in (reader.fieldnames or ())]
+        if missing:
+            problems.add(name, "", f"the header lacks {', '.join(missing)}")
+            return []
+        for row in reader:
             codes = tuple(row["codes"].split())
             _listed(codes, dimension, name, row["line"], problems)
+            counted = row["kind"] != "heading" and (codes or row["kind"] == "total")
+            if row["kind"] not in ("", "heading", "memo", "total"):
+                problems.add(name, row["line"], f"kind '{row['kind']}' is not heading, memo, total or empty")
             lines.append(
                 Line(
                     id=row["line"],
                     row=row["row"],
                     title=Text(row["title_ru"], row["title_en"] or row["title_ru"]),
-                    quantity="" if row["kind"] == "heading" or not (codes or row["kind"] == "total") else table["quantity"],
+                    quantity=table["quantity"] if counted else "",
                     where={dimension.id: codes} if codes else {},
-                    parts=signed_parts(row["parts"]),
-                    indent=int(row["indent"] or 0),
-                    strong=row["kind"] == "total" or (row["indent"] or "0") == "0",
+                    parts=signed_parts(row["parts"], row.get("minus") or ""),
+                    indent=int(row["indent"]) if row["indent"].isdigit() else 0,
+                    strong=row["kind"] == "total" or row["indent"] in ("", "0"),
                     kind={"heading": "heading", "memo": "memo"}.get(row["kind"], "line"),  # type: ignore[arg-type]
                 )
             )
@@ -346,10 +361,11 @@ def _listed(codes: Iterable[str], dimension: Dimension, file: str, where: str, p
             problems.add(file, where, f"code '{code}' is not in '{dimension.classification.id}' (near: {near})")
 
 
-def signed_parts(text: str) -> tuple[tuple[int, str], ...]:
-    """Line ids with signs: `total -production` is the total less the production line.
+def signed_parts(text: str, less: str = "") -> tuple[tuple[int, str], ...]:
+    """Line ids with signs, those to be taken away marked with a minus or given apart.
 
     >>> signed_parts("total -production")
     ((1, 'total'), (-1, 'production'))
     """
-    return tuple((-1, part[1:]) if part.startswith("-") else (1, part) for part in text.split())
+    signed = [(-1, part[1:]) if part.startswith("-") else (1, part) for part in text.split()]
+    return (*signed, *((-1, part) for part in less.split()))

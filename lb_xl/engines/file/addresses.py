@@ -32,9 +32,7 @@ class Area(NamedTuple):
 
     def holds(self, row: int, column: int) -> bool:
         """Whether the cell lies inside."""
-        return (
-            self.first_row <= row <= self.last_row and self.first_column <= column <= self.last_column
-        )
+        return self.first_row <= row <= self.last_row and self.first_column <= column <= self.last_column
 
     def covers(self, other: Area) -> bool:
         """Whether the other rectangle lies wholly inside."""
@@ -130,7 +128,7 @@ def parse_area(text: str) -> Area | None:
         return Area(1, first, LAST_ROW, last) if last <= LAST_COLUMN else None
     if match := _ROWS.match(text):
         first, last = sorted((int(match[1]), int(match[2])))
-        return Area(first, 1, last, LAST_COLUMN) if 1 <= first and last <= LAST_ROW else None
+        return Area(first, 1, last, LAST_COLUMN) if first >= 1 and last <= LAST_ROW else None
     start, _, end = text.partition(":")
     one, other = parse_cell(start), parse_cell(end or start)
     if one is None or other is None:

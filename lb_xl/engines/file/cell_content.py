@@ -77,7 +77,7 @@ def constant(value: object, *, counts_from_1904: bool = False) -> Value:
             raise CellWriteError("LB-419", value=f"{value[:40]}…")
         return CellError(value) if value in ERROR_VALUES else value or None
     if isinstance(value, datetime.date):
-        return serial(value, counts_from_1904=counts_from_1904) if value == value else None
+        return serial(value, counts_from_1904=counts_from_1904) if type(value).__name__ != "NaTType" else None
     if isinstance(value, datetime.timedelta):
         return value / _DAY
     if isinstance(value, datetime.time):
@@ -138,7 +138,7 @@ def unescaped(text: str) -> str:
 def write(cell: etree._Element, change: Change) -> None:
     """Put new content into a cell element; its format stays, its old content goes."""
     for attribute in ("t", "cm", "vm", "ph"):
-        cell.attrib.pop(attribute, None)
+        cell.attrib.pop(attribute, "")
     formula = parts.child(cell, "f") if isinstance(change, Cached) else None
     for element in list(cell):
         if element is not formula:

@@ -116,9 +116,7 @@ class Package:
             raise UnreadableWorkbookError("LB-415", file=self.file_name, kind="OpenDocument (.ods)")
         if "[Content_Types].xml" not in self.members or "_rels/.rels" not in self.members:
             raise UnreadableWorkbookError("LB-402", file=self.file_name)
-        main = next(
-            (link.target for link in self.relationships("").values() if link.kind == "officeDocument"), ""
-        )
+        main = next((link.target for link in self.relationships("").values() if link.kind == "officeDocument"), "")
         if main not in self.members:
             raise UnreadableWorkbookError("LB-402", file=self.file_name)
         kind = _content_type(self.root("[Content_Types].xml"), main)

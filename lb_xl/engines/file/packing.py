@@ -63,9 +63,7 @@ def packed(package: Package) -> Iterator[bytes]:
     yield _END.pack(b"PK\x05\x06", 0, 0, len(entries), len(entries), len(directory), offset, 0)
 
 
-def _member(
-    package: Package, name: str, member: zipfile.ZipInfo, offset: int
-) -> tuple[_Entry, bytes, bytes]:
+def _member(package: Package, name: str, member: zipfile.ZipInfo, offset: int) -> tuple[_Entry, bytes, bytes]:
     raw_name, extra = _local_name_and_extra(package, name, member)
     # Sizes stand in the header that we write, so the descriptor after the data falls away.
     flags = member.flag_bits & ~_HAS_DESCRIPTOR

@@ -45,7 +45,7 @@ def parsed(name: str, data: bytes) -> etree._Element:
     except (etree.XMLSyntaxError, ValueError) as error:
         raise UnreadableWorkbookError("LB-412", part=name) from error
     # A part in UTF-7 or EBCDIC could hide its document type from the search in the bytes.
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.internalDTD is not None:
         raise UnreadableWorkbookError("LB-407", part=name)
     return root
 

@@ -57,7 +57,7 @@ class Protection:
 
 def protection_of(data: bytes) -> Protection | None:
     """The protection element of a sheet part, found in its bytes; None where the sheet has none."""
-    match = _ELEMENT.search(data)
+    match = _ELEMENT.search(data) if b"sheetProtection" in data else None
     if match is None:
         return None
     attributes = _ATTRIBUTE.findall(match[1])

@@ -85,13 +85,6 @@ class SheetLayout:
             if formula.kind in ("array", "dataTable") and formula.area is not None
         ]
 
-    def hidden_by_merge(self, row: int, column: int) -> bool:
-        """Whether a merged area covers the cell and another cell shows its value."""
-        return any(
-            area.holds(row, column) and (row, column) != (area.first_row, area.first_column)
-            for area in self.merged
-        )
-
 
 def sheet_layout(name: str, data: bytes) -> SheetLayout:
     """Read the structure of a sheet part."""

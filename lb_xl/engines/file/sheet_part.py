@@ -41,7 +41,8 @@ def patched(name: str, data: bytes, patch: SheetPatch) -> tuple[bytes, frozenset
     """The new sheet part, and the addresses of the cells that ceased to be formulas."""
     root = parts.parsed(name, data)
     editor = _Editor(root)
-    editor.resolve_shared_formulas(patch.changes)
+    if b"shared" in data:
+        editor.resolve_shared_formulas(patch.changes)
     for growth in patch.growths:
         editor.grow(growth)
     for (row, column), change in patch.changes.items():
@@ -70,7 +71,7 @@ def missing(name: str, data: bytes, changes: Mapping[tuple[int, int], Change]) -
 def _state(cell: etree._Element | None) -> tuple[str | None, list[tuple[str, str]]]:
     if cell is None:
         return None, []
-    return cell.get("t"), [(parts.local_name(child), "".join(child.itertext())) for child in cell]
+    return cell.get("t"), [(parts.local_name(child), "".join(map(str, child.itertext()))) for child in cell]
 
 
 class _Editor:
@@ -124,7 +125,7 @@ class _Editor:
             for row, column, formula in members[group]:
                 formula.text = translated(text, row - master_row, column - master_column)
                 for attribute in ("t", "si", "ref"):
-                    formula.attrib.pop(attribute, None)
+                    formula.attrib.pop(attribute, "")
 
     def grow(self, growth: Growth) -> None:
         """Give the rows that a table gained the look of its last row."""
@@ -158,7 +159,7 @@ class _Editor:
         for number in self._rows_with_new_cells:
             row = self.rows[number]
             # A span that is too narrow would hide the new cells from readers that trust it.
-            row.attrib.pop("spans", None)
+            row.attrib.pop("spans", "")
             others = [element for element in row if element.tag != _CELL]
             cells = self.cells(number)
             row[:] = [cells[column] for column in sorted(cells)] + others

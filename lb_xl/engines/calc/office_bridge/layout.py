@@ -1,0 +1,35 @@
+"""What a sheet looks like: widths, merged cells, links."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Optional
+
+from .documents import area_of, cell_range, sheet
+
+
+def column_width(book: str, name: str, column: int) -> int:
+    """The width of a column in hundredths of a millimetre."""
+    return int(sheet(book, name).Columns.getByIndex(column - 1).Width)
+
+
+def merged_area(book: str, name: str, area: List[int]) -> Dict[str, Any]:
+    """Whether any cell of the area is merged, and the area that its first cell is merged into."""
+    block = cell_range(book, name, area)
+    cursor = block.Spreadsheet.createCursorByRange(block.getCellByPosition(0, 0))
+    cursor.collapseToMergedArea()
+    first = area_of(cursor.RangeAddress)
+    own = [area[0], area[1], area[0], area[1]]
+    return {"merged": bool(block.IsMerged) or first != own, "area": first}
+
+
+def link(book: str, name: str, area: List[int]) -> Optional[str]:
+    """The address of the link in the first cell of an area, None where there is none."""
+    fields = cell_range(book, name, area).getCellByPosition(0, 0).TextFields
+    for index in range(fields.Count):
+        field = fields.getByIndex(index)
+        if hasattr(field, "URL"):
+            return str(field.URL)
+    return None
+
+
+CALLS = {"column_width": column_width, "merged_area": merged_area, "link": link}

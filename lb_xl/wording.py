@@ -1,0 +1,52 @@
+"""Formulas and codes in the words of the definitions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lb_xl.findings import interface
+from lb_xl.formula import Call, Measured, Name, Node, in_words
+from lb_xl.language import LANGUAGES, Text
+from lb_xl.scheme import Scheme
+
+
+def node_title(scheme: Scheme, node: Node) -> Text:
+    """The title of what a node names; the formula in words where it names nothing."""
+    match node:
+        case Name(id=id) if id in scheme.quantities:
+            return scheme.quantities[id].title
+        case Name(id=id) if id in scheme.parameters:
+            return scheme.parameters[id].title
+        case Measured(form=form, measure=measure):
+            found = scheme.forms[form]
+            title = next(each.title for each in found.measures if each.id == measure)
+            return Text(f"{found.sheet.ru}: {title.ru}", f"{found.sheet.en}: {title.en}")
+        case Call(method=method):
+            return Text.read(interface()["methods"][method])
+    return formula_in_words(scheme, node)
+
+
+def formula_in_words(scheme: Scheme, node: Node) -> Text:
+    """A formula with every name replaced by its title."""
+    ru, en = (
+        in_words(node, lambda named, language=language: f"«{node_title(scheme, named)[language]}»")  # type: ignore[misc]
+        for language in LANGUAGES
+    )
+    return Text(ru, en)
+
+
+def codes_in_words(scheme: Scheme, codes: Mapping[str, tuple[str, ...]]) -> Text:
+    """Codes by dimension as titles: `Брестская область, городская местность`."""
+    words: dict[str, list[str]] = {language: [] for language in LANGUAGES}
+    for id, chosen in codes.items():
+        listed = scheme.dimensions[id].classification
+        for language in LANGUAGES:
+            if len(chosen) > 3:
+                words[language].append(f"{scheme.dimensions[id].title[language]}: {chosen[0]}…{chosen[-1]}")
+            else:
+                words[language].append(" + ".join(_code_words(listed.shown, code, listed.short(code, language)) for code in chosen))
+    return Text(", ".join(words["ru"]), ", ".join(words["en"]))
+
+
+def _code_words(shown: str, code: str, title: str) -> str:
+    return title if shown == "title" else f"{code} {title}"

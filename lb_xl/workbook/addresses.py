@@ -1,0 +1,36 @@
+"""Addresses of cells counted from 0, and the names that stand for them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lb_xl.folding import column_letters
+
+
+def cell_address(row: int, column: int, fixed: str = "") -> str:
+    """The address of a cell, with `$` before letters and number if asked.
+
+    >>> cell_address(4, 2, "$")
+    '$C$5'
+    """
+    return f"{fixed}{column_letters(column + 1)}{fixed}{row + 1}"
+
+
+def block_address(sheet: str, first_row: int, first_column: int, last_row: int, last_column: int) -> str:
+    """The absolute address of a block with its sheet; of a single cell where the block is one."""
+    quoted = sheet.replace("'", "''")
+    first, last = cell_address(first_row, first_column, "$"), cell_address(last_row, last_column, "$")
+    return f"'{quoted}'!{first}" if first == last else f"'{quoted}'!{first}:{last}"
+
+
+def define_block(
+    workbook: Any, sheet: Any, name: str, first_row: int, first_column: int, last_row: int, last_column: int
+) -> None:
+    """Give a block of cells a name in the whole workbook."""
+    address = block_address(sheet.get_name(), first_row, first_column, last_row, last_column)
+    workbook.define_name(name, f"={address}")
+
+
+def define_cell(workbook: Any, sheet: Any, name: str, row: int, column: int) -> None:
+    """Give one cell a name in the whole workbook."""
+    define_block(workbook, sheet, name, row, column, row, column)

@@ -1,0 +1,184 @@
+"""Tables as blocks of cells: values, and native formulas over them for totals and identities. Pure.
+
+A block is written as one range. Leaves are values; a line that follows from printed lines, and every total column,
+is a native formula, so that F2 and Trace Precedents work. The value that the formula must give goes with it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from lb_xl.balance import Balance, TableResult
+from lb_xl.form import TOTAL
+from lb_xl.formula import Call, Name, Node, children
+from lb_xl.methods import METHODS
+from lb_xl.relations import Reference, Relation, relation
+from lb_xl.scheme import Line, Scheme
+
+Cell = str | float | None
+IMPOSSIBLE = "x"
+"""What statistics print where a combination cannot exist."""
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """Where the block of a table begins: the sheet, and the row and column of its first cell (from 1)."""
+
+    sheet: str
+    row: int
+    column: int
+
+    def address(self, row: int, column: int, sheet: bool = False) -> str:
+        """The address of a cell of the block, with its sheet if asked."""
+        cell = f"{column_letters(self.column + column)}{self.row + row}"
+        quoted = self.sheet.replace("'", "''")
+        return f"'{quoted}'!{cell}" if sheet else cell
+
+
+@dataclass(frozen=True)
+class Block:
+    """The cells of a block: what is written (formulas and values), and the values that should be seen."""
+
+    content: list[list[Cell]]
+    seen: list[list[Cell]]
+
+
+def column_letters(number: int) -> str:
+    """The letters of a column counted from 1.
+
+    >>> column_letters(28)
+    'AB'
+    """
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def table_block(balance: Balance, table: str, anchors: Mapping[str, Anchor]) -> Block:
+    """The block `out_TABLE`, given where the blocks of all tables begin."""
+    result = balance.tables[table]
+    content: list[list[Cell]] = []
+    seen: list[list[Cell]] = []
+    for row, line in enumerate(result.table.lines):
+        shown = [_shown(result, balance.scheme, line, row, column) for column in range(len(result.columns))]
+        seen.append(shown)
+        if line.kind == "heading":
+            content.append(list(shown))
+            continue
+        found = relation(balance.scheme, result.table, line)
+        written = [
+            _formula(balance, result, anchors, line, found, row, column) or shown[column]
+            if result.possible[column]
+            else shown[column]
+            for column in range(len(result.columns))
+        ]
+        content.append(written)
+    return Block(content, seen)
+
+
+def printed(result: TableResult, scheme: Scheme, line: Line, value: float) -> float | None:
+    """A number in the unit of its table: counts divided, ratios as they are; None where there is no value."""
+    if math.isnan(value):
+        return None
+    return value / result.table.divisor if is_count(scheme, line) else value
+
+
+def is_count(scheme: Scheme, line: Line) -> bool:
+    """Whether a line holds a count; a line made of other lines does."""
+    return not line.quantity or scheme.quantities[line.quantity].kind == "count"
+
+
+def is_additive(scheme: Scheme, line: Line) -> bool:
+    """Whether the total of a line is the sum of its columns: a count on which no opaque method works."""
+    if not is_count(scheme, line):
+        return False
+    waiting: list[Node] = [Name(line.quantity)] if line.quantity else []
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Call) and METHODS[node.method].sort == "opaque":
+            return False
+        if isinstance(node, Name) and node.id in scheme.quantities:
+            waiting.append(scheme.quantities[node.id].node)
+        waiting.extend(children(node))
+    return True
+
+
+def members(result: TableResult, column: int) -> tuple[int, ...]:
+    """The columns of which a total column is the sum: the codes of its first totalled dimension."""
+    codes = result.columns[column]
+    for id in result.table.over:
+        if codes[id] == TOTAL:
+            rest = {key: code for key, code in codes.items() if key != id}
+            return tuple(
+                place
+                for place, other in enumerate(result.columns)
+                if other[id] != TOTAL
+                and result.possible[place]
+                and all(other[key] == code for key, code in rest.items())
+            )
+    return ()
+
+
+def sum_formula(anchor: Anchor, row: int, columns: Iterable[int], sheet: bool = False) -> str:
+    """A native sum over columns of one row, neighbours as ranges."""
+    spans: list[list[int]] = []
+    for column in sorted(columns):
+        if spans and column == spans[-1][1] + 1:
+            spans[-1][1] = column
+        else:
+            spans.append([column, column])
+    parts = [
+        anchor.address(row, first, sheet) + (f":{anchor.address(row, last)}" if last > first else "")
+        for first, last in spans
+    ]
+    return f"SUM({','.join(parts)})"
+
+
+def _shown(result: TableResult, scheme: Scheme, line: Line, row: int, column: int) -> Cell:
+    if line.kind == "heading":
+        return None
+    if not result.possible[column]:
+        return IMPOSSIBLE
+    return printed(result, scheme, line, float(result.values[row, column]))
+
+
+def _formula(
+    balance: Balance,
+    result: TableResult,
+    anchors: Mapping[str, Anchor],
+    line: Line,
+    found: Relation | None,
+    row: int,
+    column: int,
+) -> str | None:
+    """The native formula of a cell, or None where it holds a value."""
+    own = anchors[result.table.id]
+    if found is not None:
+        return _relation_formula(balance, result, anchors, found, column)
+    added = members(result, column) if is_additive(balance.scheme, line) else ()
+    return f"={sum_formula(own, row, added)}" if added else None
+
+
+def _relation_formula(
+    balance: Balance, result: TableResult, anchors: Mapping[str, Anchor], found: Relation, column: int
+) -> str | None:
+    def address(reference: Reference) -> str:
+        other = balance.tables[reference.table]
+        place = other.columns.index(result.columns[column])
+        return anchors[reference.table].address(other.row(reference.line), place, reference.table != result.table.id)
+
+    def added(terms: Iterable[tuple[int, Reference]]) -> str:
+        words = "".join(f"{'+' if sign > 0 else '-'}{address(reference)}" for sign, reference in terms)
+        return words.removeprefix("+")
+
+    divisors = {balance.tables[reference.table].table.divisor for _, reference in (*found.above, *found.below)}
+    if len(divisors) > 1 or not (found.below or result.table.divisor in divisors):
+        return None
+    if not found.below:
+        return f"={added(found.above)}"
+    below = added(found.below)
+    return f'=IF(({below})=0,"",({added(found.above)})/({below}))'

@@ -1,0 +1,159 @@
+"""What the command line does with files: each command opens its book by the file engine and goes the common road."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import xlwings as xw
+
+from lb_xl.cells import on_grid
+from lb_xl.engines.file import open_book
+from lb_xl.example import example_of
+from lb_xl.explain import Explained, explain
+from lb_xl.exporting import results_csv
+from lb_xl.findings import Finding, WorkbookFileError, errors, interface
+from lb_xl.language import Text
+from lb_xl.scheme_loading import load_scheme, scheme_folder
+from lb_xl.workbook.blocks import is_count
+from lb_xl.workbook.importing import import_files
+from lb_xl.workbook.rendering import block_place
+from lb_xl.workbook.run import Outcome, Progress, check_book, compute_book, examine, silent
+from lb_xl.workbook.template import build_workbook
+
+DEMO_SCHEME = "by-2011"
+
+
+def new_workbook(scheme: str, path: Path, year: int | None, language: str) -> None:
+    """A fresh workbook of a scheme, its input sheets empty.
+
+    Raises `WorkbookFileError` LB-415 for a file name that is not .xlsx or .xlsm.
+    """
+    if path.suffix.lower() not in (".xlsx", ".xlsm"):
+        raise WorkbookFileError("LB-415", file=path.name, format=path.suffix)
+    build_workbook(load_scheme(scheme, year), path, language)
+
+
+def demo(folder: Path, language: str, progress: Progress = silent) -> tuple[Path, Outcome]:
+    """The example of the first scheme as a filled and computed workbook, under a name that is still free."""
+    example = example_of(scheme_folder(DEMO_SCHEME))
+    assert example is not None
+    folder.mkdir(parents=True, exist_ok=True)
+    names = itertools.chain([f"{example.name}.xlsx"], (f"{example.name}-{number}.xlsx" for number in itertools.count(2)))
+    path = next(folder / name for name in names if not (folder / name).exists())
+    build_workbook(load_scheme(DEMO_SCHEME, example.year), path, language, mark=example.mark)
+    with _opened(path, backup=False) as book:
+        import_files(book, list(example.files))
+        outcome = compute_book(book, progress)
+        book.save()
+    return path, outcome
+
+
+def import_into(path: Path, sources: list[Path]) -> tuple[tuple[Finding, ...], str]:
+    """CSV files into the input sheets of a book; nothing is saved where any of them has an error."""
+    with _opened(path) as book:
+        findings = import_files(book, sources)
+        if not errors(findings):
+            book.save()
+        return tuple(findings), _language(book)
+
+
+def check_file(path: Path, write: bool, progress: Progress = silent) -> Outcome:
+    """The findings of a book; written to its check sheet if asked."""
+    with _opened(path, read_only=not write) as book:
+        if not write:
+            return examine(book, progress)
+        outcome = check_book(book, progress)
+        book.save()
+        return outcome
+
+
+def compute_file(path: Path, output: Path | None, progress: Progress = silent) -> Outcome:
+    """The balance of a book, saved in place with a backup or to another file.
+
+    A run that brings nothing new leaves no backup; one that errors stop writes no other file.
+    """
+    with _opened(path, read_only=output is not None) as book:
+        outcome = compute_book(book, progress)
+        if output is None:
+            book.impl.document.backup = outcome.is_new
+            book.save()
+        elif not outcome.failed:
+            book.save(str(output))
+        return outcome
+
+
+def explain_file(
+    path: Path, table: str | None, line: str, codes: Mapping[str, str]
+) -> tuple[Explained | None, tuple[Finding, ...], str]:
+    """The tree behind one number of a book, computed from its inputs as they are now."""
+    with _opened(path, read_only=True) as book:
+        outcome = examine(book)
+        language = outcome.reading.language
+        if outcome.balance is None:
+            return None, outcome.findings, language
+        tables = outcome.balance.scheme.tables
+        found = table or next((each.id for each in tables.values() if each.line(line)), "")
+        try:
+            return explain(outcome.balance, found, line, codes), outcome.findings, language
+        except KeyError as error:
+            raise WorkbookFileError("LB-431", problem=str(error.args[0])) from None
+
+
+def export_file(path: Path, folder: Path, stale: bool) -> Path:
+    """The results of a book as `results.csv`.
+
+    Raises `WorkbookFileError`: LB-432 nothing is computed yet, LB-433 the results do not fit the inputs (unless
+    `stale`, which exports what the result sheets show).
+    """
+    with _opened(path, read_only=True) as book:
+        outcome = examine(book)
+        scheme, language = outcome.reading.scheme, outcome.reading.language
+        if scheme is None:
+            raise WorkbookFileError(outcome.findings[0].code, **outcome.findings[0].values)
+        if not block_place(book, "lb_computed").value:
+            raise WorkbookFileError("LB-432", file=path.name)
+        fresh = outcome.balance is not None and outcome.balance.inputs.fingerprint == _recorded_fingerprint(book, language)
+        if not (fresh or stale):
+            raise WorkbookFileError("LB-433", file=path.name)
+        if fresh:
+            assert outcome.balance is not None
+            results = outcome.balance.tables
+            text = results_csv(scheme, language, lambda table, row, column: float(results[table].values[row, column]))
+        else:
+            shown = {id: block_place(book, f"out_{id}").options(ndim=2).value for id in scheme.tables}
+
+            def number(table: str, row: int, column: int) -> float:
+                value = shown[table][row][column]
+                if not isinstance(value, float):
+                    return float("nan")
+                definition = scheme.tables[table]
+                counted = is_count(scheme, definition.lines[row])
+                return float(on_grid(value * definition.divisor)) if counted else value  # type: ignore[arg-type]
+
+            text = results_csv(scheme, language, number)
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / "results.csv"
+    target.write_text(text, encoding="utf-8")
+    return target
+
+
+def _recorded_fingerprint(book: xw.Book, language: str) -> str:
+    label = Text.read(interface()["protocol"]["fingerprint"])[language]
+    rows = block_place(book, "out_protocol").value
+    return next((str(row[1]) for row in rows if row[0] == label), "")
+
+
+def _language(book: xw.Book) -> str:
+    return str(block_place(book, "lb_language").value or "ru")
+
+
+@contextmanager
+def _opened(path: Path, *, read_only: bool = False, backup: bool = True) -> Iterator[xw.Book]:
+    book = open_book(path, read_only=read_only, backup=backup, check_lock=not read_only)
+    try:
+        yield book
+    finally:
+        book.close()

@@ -1,0 +1,260 @@
+"""What stands where in a workbook, as a description: names, columns, groups, formats. Nothing here writes.
+
+Every block that the program reads or writes is a defined name or an Excel table; its name comes from this module
+and from nowhere else. A scheme decides how many sheets there are and what they hold.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from lb_xl.findings import DefinitionError, interface
+from lb_xl.form import Form, Key, Measure, TextColumn
+from lb_xl.headers import DATE, headed_columns
+from lb_xl.language import Text
+from lb_xl.scheme import Line, Scheme, Table
+
+SCHEME, YEAR, LANGUAGE, EDITION, RESULT = "lb_scheme", "lb_year", "lb_language", "lb_edition", "lb_result"
+"""Cells of the title sheet."""
+
+CONTENTS, PARAMETERS = "in_contents", "in_parameters"
+"""Tables of the title sheet."""
+
+FINDINGS, CHECKS = "out_findings", "out_checks"
+ERRORS_COUNT, WARNINGS_COUNT, NOTES_COUNT = "out_errors_count", "out_warnings_count", "out_notes_count"
+FINDING_ROWS, CHECK_ROWS = 500, 400
+FINDING_COLUMNS = ("number", "code", "severity", "place", "what", "why", "fix")
+CHECK_COLUMNS = ("title", "where", "left", "right", "difference", "verdict")
+"""The check sheet."""
+
+PROTOCOL, CONTROLS, STALE, COMPUTED = "out_protocol", "out_controls", "lb_stale", "lb_computed"
+PROTOCOL_ROWS = 60
+PROTOCOL_COLUMNS = ("label", "value")
+CONTROL_COLUMNS = ("form", "sheet", "measure", "computed", "now", "verdict")
+"""The protocol."""
+
+NO_ADD_IN, COMMAND_FAILED = "lb_text_no_addin", "lb_text_failed"
+"""Cells of the lists sheet with texts that VBA shows: its own source can hold ASCII only."""
+
+ROWS_BELOW = 5000
+"""Rows below an open table that are ready for input: formats and validations reach them."""
+
+IMPOSSIBLE = "x"
+"""Stands in a result cell whose combination of codes cannot exist."""
+
+_FORBIDDEN_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\]")
+_SPECIAL_IN_REFERENCES = re.compile(r"(['#\[\]])")
+
+
+def input_table(form: str) -> str:
+    """The name of the Excel table of a form."""
+    return f"in_{form}"
+
+
+def result_block(table: str, part: str = "") -> str:
+    """The name of the numbers of a result table, or of one of its cells (`state`, `control`, `provenance`)."""
+    return f"out_{table}_{part}" if part else f"out_{table}"
+
+
+def list_name(dimension: str, with_total: bool = False) -> str:
+    """The name of the labels that a drop-down of a dimension offers."""
+    return f"list_{dimension}_total" if with_total else f"list_{dimension}"
+
+
+def table_column(table: str, header: str) -> str:
+    """The values of a column of an Excel table, as a formula names them.
+
+    >>> table_column("in_population", "Численность, человек")
+    'in_population[[Численность, человек]]'
+    """
+    escaped = _SPECIAL_IN_REFERENCES.sub(r"'\1", header)
+    return f"{table}[[{escaped}]]"
+
+
+def sheet_link(sheet: str, cell: str = "A1") -> str:
+    """The target of a hyperlink within the workbook."""
+    quoted = sheet.replace("'", "''")
+    return f"internal:'{quoted}'!{cell}"
+
+
+@dataclass(frozen=True)
+class Words:
+    """One section of `messages/interface.toml` in one language."""
+
+    section: str
+    language: str
+
+    def __getitem__(self, key: str) -> str:
+        return Text.read(interface()[self.section][key])[self.language]
+
+    def filled(self, key: str, **values: object) -> str:
+        """The text with its placeholders filled."""
+        return self[key].format(**values)
+
+
+@dataclass(frozen=True)
+class InputColumn:
+    """A column of an input sheet: a key, a measure, words, or the optional date."""
+
+    id: str
+    header: str
+    key: Key | None = None
+    measure: Measure | None = None
+    text: TextColumn | None = None
+
+    @property
+    def is_date(self) -> bool:
+        return self.key is None and self.measure is None and self.text is None
+
+
+def input_columns(form: Form, language: str) -> tuple[InputColumn, ...]:
+    """The columns of an input sheet in their order; only a form with open rows can be filled by dates."""
+    columns: list[InputColumn] = []
+    texts = {column.id: column for column in form.texts}
+    for headed in headed_columns(form):
+        if headed.id == DATE and has_fixed_rows(form):
+            continue
+        header = headed.title[language]
+        if header.casefold() in (column.header.casefold() for column in columns):
+            header = f"{header} ({headed.id})"
+        columns.append(
+            InputColumn(headed.id, header, form.key(headed.id), form.measure(headed.id), texts.get(headed.id))
+        )
+    return tuple(columns)
+
+
+def has_fixed_rows(form: Form) -> bool:
+    """Whether the rows of a form are prefilled: every code of each key once, which the ends of a flow are not."""
+    return form.rows == "fixed" and all(key.id == key.dimension.id for key in form.keys)
+
+
+def filled_rows(form: Form, language: str) -> str:
+    """A formula, without its equals sign, for the number of rows of a form that hold a number."""
+    measures = [column for column in input_columns(form, language) if column.measure]
+    counts = [f"COUNT({table_column(input_table(form.id), column.header)})" for column in measures]
+    return counts[0] if len(counts) == 1 else f"MAX({','.join(counts)})"
+
+
+@dataclass(frozen=True)
+class ResultColumn:
+    """A column of a result sheet: its codes, its heading, and whether it is a total of the inner dimension."""
+
+    codes: Mapping[str, str]
+    heading: str
+    total: bool
+
+
+@dataclass(frozen=True)
+class ColumnGroup:
+    """Columns that share the codes of all dimensions but the innermost: one printed page wide."""
+
+    heading: str
+    columns: tuple[ResultColumn, ...]
+
+
+def column_groups(scheme: Scheme, table: Table, language: str) -> tuple[ColumnGroup, ...]:
+    """The columns of a result sheet, in the order of `scheme.columns`, grouped as they are printed."""
+    if not table.over:
+        return (ColumnGroup("", (ResultColumn({}, table.unit[language], False),)),)
+    inner, *outer = table.over
+
+    def outer_codes(codes: Mapping[str, str]) -> tuple[str, ...]:
+        return tuple(codes[dimension] for dimension in outer)
+
+    groups = []
+    for shared, members in groupby(scheme.columns(table), key=outer_codes):
+        heading = " · ".join(
+            _group_heading(scheme, dimension, code, language) for dimension, code in zip(outer, shared, strict=True)
+        )
+        columns = tuple(
+            ResultColumn(codes, _column_heading(scheme, inner, codes[inner], language), codes[inner] == "total")
+            for codes in members
+        )
+        groups.append(ColumnGroup(heading, columns))
+    return tuple(groups)
+
+
+def _column_heading(scheme: Scheme, dimension: str, code: str, language: str) -> str:
+    found = scheme.dimensions[dimension]
+    if code == "total" and found.total:
+        return found.total[language]
+    return found.classification.short(code, language)
+
+
+def _group_heading(scheme: Scheme, dimension: str, code: str, language: str) -> str:
+    found = scheme.dimensions[dimension]
+    if code == "total" and found.total:
+        return found.total[language]
+    heading = found.classification.attribute(code, f"heading_{language}")
+    if heading:
+        return heading
+    return f"{found.title[language]}: {found.classification.title(code, language)}"
+
+
+def is_ratio(scheme: Scheme, line: Line) -> bool:
+    """Whether a line prints a ratio, as a percentage, rather than a count."""
+    return line.quantity in scheme.quantities and scheme.quantities[line.quantity].kind == "ratio"
+
+
+def number_format(decimals: int, percentage: bool = False) -> str:
+    """A number format with a true minus, and a dash for nothing.
+
+    >>> number_format(1)
+    '#,##0.0;"−"#,##0.0;"–"'
+    """
+    places = f".{'0' * decimals}" if decimals else ""
+    plain = f"0{places}%" if percentage else f"#,##0{places}"
+    return f'{plain};"−"{plain};"–"'
+
+
+def edition(scheme: Scheme, language: str) -> str:
+    """The edition of a scheme in words: its methodology and the lists of codes in force in its year."""
+    lists = dict.fromkeys(
+        dimension.classification.name[language]
+        for dimension in scheme.dimensions.values()
+        if dimension.classification.shown == "code"
+    )
+    return "; ".join(part for part in (scheme.methodology[language], *lists) if part)
+
+
+@dataclass(frozen=True)
+class SheetNames:
+    """The names of all sheets of a workbook, in their order."""
+
+    title: str
+    forms: Mapping[str, str]
+    tables: Mapping[str, str]
+    check: str
+    protocol: str
+    lists: str
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        return (self.title, *self.forms.values(), *self.tables.values(), self.check, self.protocol, self.lists)
+
+
+def sheet_names(scheme: Scheme, language: str) -> SheetNames:
+    """The names of the sheets; raises DefinitionError where Excel would not take one of them."""
+    words = Words("sheets", language)
+    names = SheetNames(
+        words["title"],
+        {form.id: form.sheet[language] for form in scheme.forms.values()},
+        {table.id: table.sheet[language] for table in scheme.tables.values()},
+        words["check"],
+        words["protocol"],
+        words["lists"],
+    )
+    problems = []
+    seen: set[str] = set()
+    for name in names.all:
+        if not name or len(name) > 31 or _FORBIDDEN_IN_SHEET_NAMES.search(name) or "'" in (name[:1], name[-1:]):
+            problems.append(f"'{name}' cannot name a sheet: 1 to 31 characters, none of [ ] : * ? / \\")
+        if name.casefold() in seen:
+            problems.append(f"two sheets are named '{name}'")
+        seen.add(name.casefold())
+    if problems:
+        raise DefinitionError(problems)
+    return names

@@ -1,0 +1,148 @@
+"""The checks that the workbook makes itself, as native formulas: an independent verdict on our numbers. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from lb_xl.balance import Balance, TableResult
+from lb_xl.findings import interface
+from lb_xl.language import Text
+from lb_xl.relations import relation, repeated_lines
+from lb_xl.scheme import Line
+from lb_xl.workbook.blocks import Anchor, Block, Cell, is_additive, members, printed, sum_formula
+
+TOLERANCE = "0.000001"
+"""Printed thousands carry rounding of the last bit: 0.000001 thousand is a thousandth of a person."""
+
+
+@dataclass(frozen=True)
+class NativeCheck:
+    """Two sides that must be equal: each a native formula (or a number) and the value it must give."""
+
+    title: Text
+    where: Text
+    left: Cell
+    right: Cell
+    left_value: float
+    right_value: float
+
+
+def native_checks(balance: Balance, anchors: Mapping[str, Anchor]) -> Iterator[NativeCheck]:
+    """Identities between columns, between lines, between tables, and against the numbers that Python computed."""
+    words = interface()["native_checks"]
+    for result in balance.tables.values():
+        for row, line in enumerate(result.table.lines):
+            if line.kind != "heading":
+                yield from _line_checks(balance, result, row, line, anchors, words)
+    for first, second in repeated_lines(balance.scheme):
+        left, right = balance.tables[first.table], balance.tables[second.table]
+        if left.table.divisor != right.table.divisor:
+            continue
+        column = 0
+        places = (left.row(first.line), right.row(second.line))
+        line = left.table.lines[places[0]]
+        yield NativeCheck(
+            line.title,
+            _filled(words["tables"], left=left.table.title, right=right.table.title),
+            f"={anchors[first.table].address(places[0], column, True)}",
+            f"={anchors[second.table].address(places[1], column, True)}",
+            _value(balance, left, line, column),
+            _value(balance, right, right.table.lines[places[1]], column),
+        )
+
+
+def checks_block(checks: list[NativeCheck], first_row: int, first_column: str, language: str) -> Block:
+    """The rows of block `out_checks`: title, where, left, right, difference, verdict.
+
+    `first_row` and `first_column` say where the block stands, for the formulas of the last two columns.
+    """
+    words = interface()["native_checks"]
+    passed, failed = (Text.read(words[key])[language] for key in ("passed", "failed"))
+    start = ord(first_column)
+    left, right, difference = (chr(start + offset) for offset in (2, 3, 4))
+    content: list[list[Cell]] = []
+    seen: list[list[Cell]] = []
+    for row, check in enumerate(checks, start=first_row):
+        subtraction = f"=IF(AND(ISNUMBER({left}{row}),ISNUMBER({right}{row})),{left}{row}-{right}{row},0)"
+        verdict = f'=IF(ABS({difference}{row})<={TOLERANCE},"{passed}","{failed}")'
+        gap = check.left_value - check.right_value
+        gap = 0.0 if math.isnan(gap) else gap
+        title, where = check.title[language], check.where[language]
+        content.append([title, where, check.left, check.right, subtraction, verdict])
+        agrees = abs(gap) <= float(TOLERANCE)
+        seen.append(
+            [title, where, _number(check.left_value), _number(check.right_value), gap, passed if agrees else failed]
+        )
+    return Block(content, seen)
+
+
+def _line_checks(
+    balance: Balance,
+    result: TableResult,
+    row: int,
+    line: Line,
+    anchors: Mapping[str, Anchor],
+    words: Mapping[str, object],
+) -> Iterator[NativeCheck]:
+    """For the whole of a line: the sum over each dimension, and the number that Python computed."""
+    anchor = anchors[result.table.id]
+    whole = 0
+    if not result.possible[whole]:
+        return
+    title = Text(_row_title(line, line.title.ru), _row_title(line, line.title.en))
+    formula = f"={anchor.address(row, whole, True)}"
+    value = _value(balance, result, line, whole)
+    found = relation(balance.scheme, result.table, line)
+    totalled = [id for id in result.table.over if balance.scheme.dimensions[id].total]
+    if is_additive(balance.scheme, line):
+        for id in totalled:
+            if found is None and id == totalled[0]:
+                continue
+            places = _along(result, id)
+            right = math.fsum(_value(balance, result, line, place) for place in places)
+            yield NativeCheck(
+                title,
+                _filled(words["columns"], table=result.table.title, dimension=balance.scheme.dimensions[id].title),
+                formula,
+                f"={sum_formula(anchor, row, places, True)}",
+                value,
+                right,
+            )
+    if found is not None or members(result, whole):
+        written = _number(value)
+        yield NativeCheck(title, _filled(words["computed"], table=result.table.title), formula, written, value, value)
+
+
+def _along(result: TableResult, dimension: str) -> tuple[int, ...]:
+    """The columns of the codes of a dimension where every other dimension is totalled."""
+    whole = result.columns[0]
+    return tuple(
+        place
+        for place, codes in enumerate(result.columns)
+        if result.possible[place]
+        and codes[dimension] != whole[dimension]
+        and all(codes[id] == code for id, code in whole.items() if id != dimension)
+    )
+
+
+def _value(balance: Balance, result: TableResult, line: Line, column: int) -> float:
+    found = printed(result, balance.scheme, line, float(result.values[result.row(line.id), column]))
+    return math.nan if found is None else found
+
+
+def _row_title(line: Line, title: str) -> str:
+    return f"{line.row} {title}" if line.row else title
+
+
+def _filled(words: object, **values: Text) -> Text:
+    text = Text.read(words)
+    return Text(
+        text.ru.format(**{key: value.ru for key, value in values.items()}),
+        text.en.format(**{key: value.en for key, value in values.items()}),
+    )
+
+
+def _number(value: float) -> float | None:
+    return None if math.isnan(value) else value

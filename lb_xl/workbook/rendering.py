@@ -1,0 +1,239 @@
+"""Writes a run into its workbook: result blocks, checks, findings, protocol. All of them, or none.
+
+Every place is a defined name. Each block is written as one range; formulas go with the values that they must give,
+for engines that do not recalculate. What was replaced is put back if anything fails on the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+import xlwings as xw
+
+from lb_xl.balance import Balance
+from lb_xl.findings import Finding, Location, Severity, interface
+from lb_xl.language import Text
+from lb_xl.workbook.blocks import Anchor, Block, Cell, table_block
+from lb_xl.workbook.native_checks import checks_block, native_checks
+from lb_xl.workbook.protection import unprotected
+from lb_xl.workbook.protocol import Row, moment, program_version, protocol_rows
+from lb_xl.workbook.reading import Reading
+
+SAME = 1e-9
+"""Results that differ by less than this part are the same results."""
+
+
+@dataclass(frozen=True)
+class Writing:
+    """One block to be written: where, what, and what should be seen in it."""
+
+    place: xw.Range
+    block: Block
+
+
+def block_place(book: xw.Book, name: str) -> xw.Range:
+    """The range of a defined name of the book."""
+    return book.names[name].refers_to_range
+
+
+def write_findings(book: xw.Book, reading: Reading, findings: Sequence[Finding], result: str) -> None:
+    """The check sheet and the status alone: the end of a run that had errors, or of a check."""
+    language = reading.language
+    write_all([_findings(book, findings, language), _single(book, "lb_result", result)])
+
+
+def write_results(
+    book: xw.Book, reading: Reading, balance: Balance, findings: Sequence[Finding], computed: datetime, result: str
+) -> bool:
+    """Everything a run has to say; returns whether anything but the time is new.
+
+    Raises `WorkbookFileError` LB-411, with nothing changed, where a result sheet has a password.
+    """
+    language = reading.language
+    anchors = {id: _anchor(block_place(book, f"out_{id}")) for id in balance.tables}
+    results = [
+        Writing(block_place(book, f"out_{id}"), table_block(balance, id, anchors)) for id in balance.tables
+    ]
+    checks = block_place(book, "out_checks")
+    letters = checks.get_address(False, False).split(":")[0].rstrip("0123456789")
+    native = checks_block(list(native_checks(balance, anchors)), checks.row, letters, language)
+    rows = protocol_rows(balance, findings, computed, language)
+    is_new = not (_recorded(book, rows) and all(_same(writing) for writing in results))
+    writings = [
+        *results,
+        filled(checks, native, [*_places_of_count(balance, language)]),
+        _findings(book, findings, language),
+        filled(block_place(book, "out_protocol"), Block([list(row) for row in rows], [list(row) for row in rows])),
+        *_controls(book, reading),
+        _single(book, "lb_computed", moment(computed)),
+        _single(book, "lb_result", result),
+    ]
+    for id in balance.tables:
+        writings.append(_verdict(book, id, checks, native, language))
+        writings.append(_single(book, f"out_{id}_provenance", _provenance(balance, computed, language)))
+    write_all(writings)
+    return is_new
+
+
+def write_all(writings: Sequence[Writing]) -> None:
+    """Writes blocks, all or none, on sheets whose protection is lifted for the while."""
+    sheets = {writing.place.sheet.name: writing.place.sheet for writing in writings}
+    with unprotected(sheets.values()), _all_or_none(writings):
+        for writing in writings:
+            writing.place.formula = writing.block.content
+            seen = getattr(writing.place.impl, "set_cached_values", None)
+            if seen is not None:
+                seen(writing.block.seen)
+
+
+@contextmanager
+def _all_or_none(writings: Sequence[Writing]) -> Iterator[None]:
+    """Puts back from memory what was already written, where a later write fails."""
+    before = [(writing.place, writing.place.formula) for writing in writings]
+    try:
+        yield
+    except BaseException:
+        for place, content in before:
+            place.formula = content
+        raise
+
+
+def _anchor(place: xw.Range) -> Anchor:
+    return Anchor(place.sheet.name, place.row, place.column)
+
+
+def _single(book: xw.Book, name: str, value: Cell) -> Writing:
+    return Writing(block_place(book, name), Block([[value]], [[value]]))
+
+
+def filled(place: xw.Range, block: Block, more: Sequence[Sequence[Cell]] = ()) -> Writing:
+    """A block brought to the size of its place, the rest of which is emptied."""
+    height, width = place.shape
+
+    def full(rows: Iterable[Sequence[Cell]]) -> list[list[Cell]]:
+        given = [[*row, *([None] * (width - len(row)))][:width] for row in (*rows, *more)][:height]
+        return given + [[None] * width for _ in range(height - len(given))]
+
+    return Writing(place, Block(full(block.content), full(block.seen)))
+
+
+def _findings(book: xw.Book, findings: Sequence[Finding], language: str) -> Writing:
+    """The list of findings, the gravest first, each with a link to its cell."""
+    place = block_place(book, "out_findings")
+    words = {key: Text.read(value)[language] for key, value in interface()["findings"].items()}
+    order = list(Severity)
+    ranked = sorted(findings, key=lambda finding: order.index(finding.severity))
+    content: list[list[Cell]] = []
+    seen: list[list[Cell]] = []
+    room = place.shape[0]
+    for number, finding in enumerate(ranked[: room - 1 if len(ranked) > room else room], start=1):
+        shown = finding.where.text(language)
+        link: Cell = link_formula(finding.where, language) or shown
+        texts = (finding.what(language), finding.why(language), finding.fix(language))
+        row: list[Cell] = [float(number), finding.code, words[finding.severity.value], link, *texts]
+        content.append(row)
+        seen.append([*row[:3], shown, *row[4:]])
+    if len(ranked) > room:
+        rest: list[Cell] = [None, None, None, words["more"].format(count=len(ranked) - room + 1), None, None, None]
+        content.append(rest)
+        seen.append(rest)
+    return filled(place, Block(content, seen))
+
+
+def link_formula(where: Location, language: str) -> str | None:
+    """A native link to a cell, or None where a place is no cell of a sheet."""
+    if not (where.sheet and where.cell):
+        return None
+    target = f"#'{where.sheet.replace(chr(39), chr(39) * 2)}'!{where.cell}"
+    return f'=HYPERLINK("{_quoted(target)}","{_quoted(where.text(language))}")'
+
+
+def _quoted(text: str) -> str:
+    """Text inside a formula; a string in a formula holds 255 characters at most."""
+    return text.replace('"', '""')[:250]
+
+
+def _controls(book: xw.Book, reading: Reading) -> list[Writing]:
+    """The control totals of the forms as they were read, beside the live ones."""
+    place = block_place(book, "out_controls")
+    labels = place.value
+    column = place.columns[3]
+    words = Text.read(interface()["protocol_sheet"]["rows_control"])[reading.language]
+    found: list[list[Cell]] = []
+    for row in labels:
+        form, title = str(row[0]), str(row[2])
+        control = reading.controls.get(form)
+        if control is None:
+            found.append([None])
+        elif title == words:
+            found.append([float(control.rows)])
+        else:
+            found.append([control.totals.get(title)])
+    return [Writing(column, Block(found, found))]
+
+
+def _verdict(book: xw.Book, table: str, checks: xw.Range, native: Block, language: str) -> Writing:
+    """The line under a table: a live count of the native checks that fail."""
+    words = {key: Text.read(value)[language] for key, value in interface()["native_checks"].items()}
+    verdicts = checks.columns[5]
+    address = f"'{verdicts.sheet.name.replace(chr(39), chr(39) * 2)}'!{verdicts.get_address()}"
+    count = f'COUNTIF({address},"{words["failed"]}")'
+    formula = f'=IF({count}=0,"{words["all_hold"]}","{words["some_fail"]}"&{count})'
+    failing = sum(row[5] == words["failed"] for row in native.seen)
+    seen = words["some_fail"] + str(failing) if failing else words["all_hold"]
+    return Writing(block_place(book, f"out_{table}_control"), Block([[formula]], [[seen]]))
+
+
+def _provenance(balance: Balance, computed: datetime, language: str) -> str:
+    text = Text.read(interface()["protocol"]["provenance"])[language]
+    print_ = balance.inputs.fingerprint
+    short = f"{print_[:4]}…{print_[-4:]}"
+    return text.format(time=moment(computed), version=program_version(), fingerprint=short)
+
+
+def _places_of_count(balance: Balance, language: str) -> Iterator[list[Cell]]:
+    """Which printed lines count persons where they live, and which where they work."""
+    words = {key: Text.read(value)[language] for key, value in interface()["places"].items()}
+    listed = [
+        (line, place)
+        for result in balance.tables.values()
+        for line in result.table.lines
+        if line.quantity
+        and not line.where
+        and (place := balance.scheme.quantities[line.quantity].place) in words
+        and not result.table.rows_of
+    ]
+    if listed:
+        yield []
+        yield [words["heading"]]
+    for line, place in listed:
+        yield [f"{line.row} {line.title[language]}".strip(), words[place]]
+
+
+def _recorded(book: xw.Book, rows: Sequence[Row]) -> bool:
+    """Whether the protocol of the last run says the same, its time apart."""
+    before = [tuple(row) for row in block_place(book, "out_protocol").value[1 : len(rows)]]
+    return before == [tuple(row) for row in rows[1:]]
+
+
+def _same(writing: Writing) -> bool:
+    """Whether a block already shows what would be written."""
+    shown = writing.place.options(ndim=2).value
+    for old, new in zip(shown, writing.block.seen, strict=True):
+        for left, right in zip(old, new, strict=True):
+            if isinstance(left, float) and isinstance(right, float):
+                if abs(left - right) > SAME * max(1.0, abs(right)):
+                    return False
+            elif (left or None) != (right or None):
+                return False
+    return True
+
+
+def result_line(balance: Balance | None, findings: Mapping[Severity, int], language: str) -> str:
+    """The one-line result of a run."""
+    words = {key: Text.read(value)[language] for key, value in interface()["outcome"].items()}
+    key = "stopped" if findings[Severity.ERROR] else "computed" if balance else "checked"
+    return words[key].format(**{severity.value: count for severity, count in findings.items()})

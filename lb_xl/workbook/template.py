@@ -1,0 +1,112 @@
+"""Builds an empty workbook for a scheme: title, input sheets, result sheets, check sheet, protocol, lists.
+
+XlsxWriter alone is needed. The same scheme gives the same bytes, whenever and wherever it is built with the same
+compression library. An `.xlsm` carries buttons and a thin VBA module (`lb_xl.workbook.vba`), an `.xlsx` does not.
+"""
+
+from __future__ import annotations
+
+import datetime
+import importlib
+import io
+import os
+from pathlib import Path
+from typing import Any
+
+from lb_xl.findings import WorkbookFileError
+from lb_xl.scheme import Scheme
+from lb_xl.scheme_loading import built_in_schemes, scheme_folder
+from lb_xl.workbook import layout
+from lb_xl.workbook.check_sheet import write_check_sheet
+from lb_xl.workbook.deterministic_zip import normalised
+from lb_xl.workbook.input_sheet import write_input_sheet
+from lb_xl.workbook.layout import Words
+from lb_xl.workbook.lists_sheet import write_lists_sheet
+from lb_xl.workbook.protocol_sheet import write_protocol_sheet
+from lb_xl.workbook.result_sheet import write_result_sheet
+from lb_xl.workbook.styles import ACCENT, GREY, INK, Styles
+from lb_xl.workbook.title_sheet import write_title_sheet
+from lb_xl.workbook.vba import vba_project
+
+CREATED = datetime.datetime(2011, 5, 31)
+"""The date of creation that every new workbook carries: a real one would make each build different."""
+
+FORMATS = (".xlsx", ".xlsm")
+
+
+def build_workbook(scheme: Scheme, path: Path, language: str = "ru") -> None:
+    """Write an empty workbook for a scheme and its year; the extension of `path` says with or without macros.
+
+    Raises WorkbookFileError (LB-415) for another extension, DefinitionError where the scheme names a sheet as
+    Excel cannot.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in FORMATS:
+        raise WorkbookFileError("LB-415", file=path.name, format=suffix)
+    path.write_bytes(workbook_bytes(scheme, language, suffix == ".xlsm", _reference(scheme, path)))
+
+
+def workbook_bytes(scheme: Scheme, language: str, macros: bool, reference: str) -> bytes:
+    """The bytes of an empty workbook; `reference` is the id or folder by which it finds its scheme again."""
+    names = layout.sheet_names(scheme, language)
+    stream = io.BytesIO()
+    xlsxwriter = importlib.import_module("xlsxwriter")
+    workbook = xlsxwriter.Workbook(
+        stream,
+        {
+            "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
+            "default_format_properties": {"font_name": "Arial", "font_size": 10, "font_scheme": "none"},
+        },
+    )  # fmt: skip
+    styles = Styles(workbook)
+    sheets = {name: workbook.add_worksheet(name) for name in names.all}
+    _leave_code_names_to_excel(sheets)
+    write_title_sheet(workbook, sheets[names.title], styles, scheme, language, names, reference, macros)
+    for form in scheme.forms.values():
+        write_input_sheet(sheets[names.forms[form.id]], styles, scheme, form, language, names)
+    for table in scheme.tables.values():
+        write_result_sheet(workbook, sheets[names.tables[table.id]], styles, scheme, table, language)
+    write_check_sheet(workbook, sheets[names.check], styles, scheme, language, names)
+    write_protocol_sheet(workbook, sheets[names.protocol], styles, scheme, language, names)
+    write_lists_sheet(workbook, sheets[names.lists], styles, scheme, language, names, macros)
+    _tabs(sheets, names)
+    _properties(workbook, scheme, language)
+    if macros:
+        workbook.set_vba_name("ThisWorkbook")
+        workbook.add_vba_project(io.BytesIO(vba_project()), is_stream=True)
+    workbook.set_calc_mode("auto")
+    workbook.close()
+    return normalised(stream.getvalue())
+
+
+def _reference(scheme: Scheme, path: Path) -> str:
+    """The id of a built-in scheme; of another its folder, seen from the workbook where it lies below that."""
+    if scheme.id in built_in_schemes() and scheme_folder(scheme.id).resolve() == scheme.folder.resolve():
+        return scheme.id
+    folder, beside = scheme.folder.resolve(), path.resolve().parent
+    if folder.is_relative_to(beside):
+        return Path(os.path.relpath(folder, beside)).as_posix()
+    return str(folder)
+
+
+def _leave_code_names_to_excel(sheets: dict[str, Any]) -> None:
+    """Sheets have no code names: Excel makes their VBA modules when it opens the file (see `lb_xl.workbook.vba`)."""
+    for sheet in sheets.values():
+        sheet.vba_codename = ""
+
+
+def _tabs(sheets: dict[str, Any], names: layout.SheetNames) -> None:
+    sheets[names.title].set_tab_color(INK)
+    for name in names.tables.values():
+        sheets[name].set_tab_color(ACCENT)
+    for name in (names.check, names.protocol, names.lists):
+        sheets[name].set_tab_color(GREY)
+    sheets[names.title].activate()
+
+
+def _properties(workbook: Any, scheme: Scheme, language: str) -> None:
+    words = Words("title_sheet", language)
+    subject = words.filled("subject_year", subject=scheme.subject[language], year=scheme.year)
+    workbook.set_properties(
+        {"title": scheme.title[language], "subject": subject, "author": "lb_xl", "created": CREATED}
+    )

@@ -1,0 +1,230 @@
+"""The title sheet: what the workbook is, its buttons, the state of every form, parameters, links to results."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lb_xl.form import Form
+from lb_xl.scheme import Scheme
+from lb_xl.workbook import layout
+from lb_xl.workbook.addresses import cell_address, define_cell
+from lb_xl.workbook.layout import SheetNames, Words
+from lb_xl.workbook.page import PROTECTION, fit_to_width
+from lb_xl.workbook.styles import ACCENT, ALERT, GREY, Styles
+from lb_xl.workbook.typography import column_pixels, row_height
+
+WIDTHS = (2, 18, 58, 40, 13, 19, 18)
+"""Margin, then the columns of the contents: form, what it holds, source, paragraph, status, state."""
+
+FIRST, LAST = 1, len(WIDTHS) - 1
+PIXELS = tuple(map(column_pixels, WIDTHS))
+
+
+def write_title_sheet(
+    workbook: Any,
+    sheet: Any,
+    styles: Styles,
+    scheme: Scheme,
+    language: str,
+    names: SheetNames,
+    reference: str,
+    buttons: bool,
+) -> None:
+    """Write the whole sheet: `reference` finds the scheme again; `buttons` where the workbook carries macros."""
+    words = Words("title_sheet", language)
+    for column, width in enumerate(WIDTHS):
+        sheet.set_column(column, column, width)
+    row = _heading(workbook, sheet, styles, scheme, language, reference)
+    row = _actions(workbook, sheet, styles, words, row + 1, buttons)
+    row = _contents(sheet, styles, scheme, language, names, row + 1)
+    if scheme.parameters:
+        row = _parameters(sheet, styles, scheme, language, row + 1)
+    _results(sheet, styles, scheme, language, names, row + 1)
+    sheet.protect("", PROTECTION)
+    fit_to_width(sheet, language, sum(PIXELS))
+
+
+def _heading(
+    workbook: Any, sheet: Any, styles: Styles, scheme: Scheme, language: str, reference: str
+) -> int:
+    words = Words("title_sheet", language)
+    width = sum(PIXELS[FIRST:])
+    title = scheme.title[language]
+    sheet.set_row(0, 12)
+    sheet.set_row(1, row_height(title, width, 20, bold=True))
+    sheet.merge_range(1, FIRST, 1, LAST, title, styles("banner"))
+    subject = words.filled("subject_year", subject=scheme.subject[language], year=scheme.year)
+    sheet.set_row(2, 20)
+    sheet.merge_range(2, FIRST, 2, LAST, subject, styles("cell", font_size=12))
+    unit = scheme.units[scheme.base_unit][language] if scheme.base_unit in scheme.units else scheme.base_unit
+    facts: list[tuple[str, str, str | int]] = [
+        ("year", layout.YEAR, scheme.year),
+        ("scheme", layout.SCHEME, reference),
+        ("edition", layout.EDITION, layout.edition(scheme, language)),
+        ("unit", "", words.filled("unit_value", unit=unit)),
+        ("language", layout.LANGUAGE, language),
+    ]
+    row = 4
+    for label, name, value in facts:
+        text = str(value)
+        sheet.set_row(row, row_height(text, sum(PIXELS[FIRST + 1 :])))
+        sheet.write_string(row, FIRST, words[label], styles("row", "grey"))
+        sheet.merge_range(row, FIRST + 1, row, LAST, "", styles("row", text_wrap=True, align="left"))
+        cell_style = styles("row", text_wrap=True, align="left")
+        if isinstance(value, int):
+            sheet.write_number(row, FIRST + 1, value, cell_style)
+        else:
+            sheet.write_string(row, FIRST + 1, text, cell_style)
+        if name:
+            define_cell(workbook, sheet, name, row, FIRST + 1)
+        row += 1
+    return row
+
+
+def _actions(
+    workbook: Any, sheet: Any, styles: Styles, words: Words, row: int, buttons: bool
+) -> int:
+    _section(sheet, styles, row, words["work"])
+    row += 1
+    hint = words["hint_buttons" if buttons else "hint_ribbon"]
+    sheet.set_row(row, row_height(hint, sum(PIXELS[FIRST:])))
+    sheet.merge_range(row, FIRST, row, LAST, hint, styles("wrap", valign="vcenter"))
+    row += 1
+    if buttons:
+        sheet.set_row(row, 34)
+        for caption, macro, offset in (("button_check", "CheckInputs", 0), ("button_compute", "ComputeBalance", 190)):
+            sheet.insert_button(
+                row, FIRST,
+                {
+                    "macro": f"LbXl.{macro}", "caption": words[caption], "width": 176, "height": 32,
+                    "x_offset": offset, "y_offset": 7, "description": words[caption],
+                },
+            )  # fmt: skip
+        row += 1
+    sheet.set_row(row, 24)
+    sheet.merge_range(row, FIRST, row, LAST, words["result_none"], styles("row", "accent", "strong", text_wrap=True))
+    define_cell(workbook, sheet, layout.RESULT, row, FIRST)
+    return row + 1
+
+
+def _section(sheet: Any, styles: Styles, row: int, text: str) -> None:
+    sheet.set_row(row, 24)
+    sheet.write_string(row, FIRST, text, styles("section"))
+
+
+def _contents(
+    sheet: Any, styles: Styles, scheme: Scheme, language: str, names: SheetNames, row: int
+) -> int:
+    words, status = Words("title_sheet", language), Words("status", language)
+    _section(sheet, styles, row, words["contents"])
+    hint = words["contents_hint"]
+    sheet.set_row(row + 1, row_height(hint, sum(PIXELS[FIRST:]), 9))
+    sheet.merge_range(row + 1, FIRST, row + 1, LAST, hint, styles("note"))
+    row += 2
+    headers = [words[key] for key in ("form", "form_title", "source", "paragraph", "status", "state")]
+    last = row + max(len(scheme.forms), 1)
+    _table(sheet, styles, layout.CONTENTS, row, last, headers)
+    choices = [status["filled"], status["absent"]]
+    for at, form in enumerate(scheme.forms.values(), start=row + 1):
+        title, source = form.title[language], form.source[language]
+        sheet.set_row(at, max(row_height(title, PIXELS[2]), row_height(source, PIXELS[3], 9), 18))
+        sheet.write_string(at, FIRST, form.id, styles("row", "grey", "small"))
+        link = layout.sheet_link(names.forms[form.id])
+        sheet.write_url(at, FIRST + 1, link, styles("row", "accent", text_wrap=True, underline=1), title)
+        sheet.write_string(at, FIRST + 2, source, styles("row", "small", text_wrap=True))
+        sheet.write_string(at, FIRST + 3, form.paragraph, styles("row", "small", "text", text_wrap=True))
+        sheet.write_string(at, FIRST + 4, choices[0], styles("input"))
+        formula, value = form_state(form, language)
+        sheet.write_formula(at, FIRST + 5, formula, styles("row", "right"), value)
+    sheet.data_validation(
+        row + 1, FIRST + 4, last, FIRST + 4,
+        {"validate": "list", "source": choices, "error_title": words["status"], "error_message": words["status_error"]},
+    )  # fmt: skip
+    first_state = cell_address(row + 1, FIRST + 5)
+    first_status = cell_address(row + 1, FIRST + 4)
+    empty = f'{first_state}="{words["empty"]}"'
+    for rule, colour in (
+        (f'AND({empty},${first_status}="{choices[0]}")', ALERT),
+        (f'AND({empty},${first_status}="{choices[1]}")', GREY),
+        (f"NOT({empty})", ACCENT),
+    ):
+        look = {"type": "formula", "criteria": f"={rule}", "format": styles.conditional(font_color=colour)}
+        sheet.conditional_format(row + 1, FIRST + 5, last, FIRST + 5, look)
+    return last + 1
+
+
+def form_state(form: Form, language: str) -> tuple[str, str | int]:
+    """The native formula for the state of a form, and its value while the form is empty.
+
+    Open forms show the number of filled rows, forms with fixed rows also how many there are.
+    """
+    words = Words("title_sheet", language)
+    rows = layout.filled_rows(form, language)
+    shown = rows
+    if layout.has_fixed_rows(form):
+        shown = f'{rows}&" {words["of"]} "&ROWS({layout.input_table(form.id)}[])'
+    return f'=IF({rows}=0,"{words["empty"]}",{shown})', words["empty"]
+
+
+def _parameters(sheet: Any, styles: Styles, scheme: Scheme, language: str, row: int) -> int:
+    words = Words("title_sheet", language)
+    _section(sheet, styles, row, words["parameters"])
+    row += 1
+    headers = [words[key] for key in ("parameter", "parameter_title", "value", "parameter_unit", "parameter_source")]
+    last = row + len(scheme.parameters)
+    _table(sheet, styles, layout.PARAMETERS, row, last, headers)
+    for at, parameter in enumerate(scheme.parameters.values(), start=row + 1):
+        title, source = parameter.title[language], parameter.source[language]
+        id_height = row_height(parameter.id, PIXELS[1], 9)
+        sheet.set_row(at, max(row_height(title, PIXELS[2]), row_height(source, PIXELS[5], 9), id_height, 18))
+        sheet.write_string(at, FIRST, parameter.id, styles("row", "grey", "small", text_wrap=True))
+        sheet.write_string(at, FIRST + 1, title, styles("row", text_wrap=True))
+        sheet.write_number(at, FIRST + 2, parameter.value, styles("input", align="left"))
+        sheet.write_string(at, FIRST + 3, unit_words(parameter.unit, scheme, language), styles("row", "small"))
+        sheet.write_string(at, FIRST + 4, source, styles("row", "small", text_wrap=True))
+    sheet.data_validation(
+        row + 1, FIRST + 2, last, FIRST + 2,
+        {
+            "validate": "decimal", "criteria": "between", "minimum": -1e15, "maximum": 1e15,
+            "error_title": words["value"], "error_message": words["value_error"],
+        },
+    )  # fmt: skip
+    return last + 1
+
+
+def unit_words(unit: tuple[tuple[str, int], ...], scheme: Scheme, language: str) -> str:
+    """A unit in words: `человек / организаций`."""
+    above = [scheme.units[base][language] for base, power in unit for _ in range(power)]
+    below = [scheme.units[base][language] for base, power in unit for _ in range(-power)]
+    return " / ".join([" × ".join(above) or "1", *below]) if above or below else ""
+
+
+def _results(
+    sheet: Any, styles: Styles, scheme: Scheme, language: str, names: SheetNames, row: int
+) -> None:
+    words = Words("title_sheet", language)
+    _section(sheet, styles, row, words["results"])
+    links = [
+        *((names.tables[table.id], table.title[language]) for table in scheme.tables.values()),
+        (names.check, words["check_text"]),
+        (names.protocol, words["protocol_text"]),
+        (names.lists, words["lists_text"]),
+    ]
+    for at, (name, text) in enumerate(links, start=row + 1):
+        height = max(row_height(text, sum(PIXELS[FIRST + 1 :])), row_height(name, PIXELS[FIRST]), 18)
+        sheet.set_row(at, height)
+        look = styles("row", "accent", underline=1, text_wrap=True)
+        sheet.write_url(at, FIRST, layout.sheet_link(name), look, name)
+        sheet.merge_range(at, FIRST + 1, at, LAST, text, styles("row", text_wrap=True))
+
+
+def _table(sheet: Any, styles: Styles, name: str, row: int, last: int, headers: list[str]) -> None:
+    look = styles("header")
+    sheet.set_row(row, 24)
+    sheet.add_table(
+        row, FIRST, last, FIRST + len(headers) - 1,
+        {
+            "name": name, "style": None, "autofilter": False,
+            "columns": [{"header": header, "header_format": look} for header in headers],
+        },
+    )  # fmt: skip

@@ -1,0 +1,97 @@
+"""Markers and fixtures for the tests that need a host: LibreOffice, or LibreOffice in a window.
+
+A test marked `libreoffice` is skipped, with the reason, where LibreOffice is missing; one marked `window`
+also where Xvfb, openbox, xdotool or xwd's successor is. With `LB_XL_REQUIRE_LIBREOFFICE=1`, as CI sets it,
+what is missing is a failure instead.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lb_xl.engines.calc import recalculation
+from lb_xl.engines.calc.errors import OfficeMissingError
+from lb_xl.engines.calc.installation import installation
+from lb_xl.engines.calc.office import Office
+
+REQUIRED = os.environ.get("LB_XL_REQUIRE_LIBREOFFICE") == "1"
+WINDOW_PROGRAMS = ("Xvfb", "openbox", "xdotool", "import")
+DOTS_PER_INCH = 80
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a host test where its host is missing, or fail it where the host is required."""
+    names = {mark.name for mark in item.iter_markers()}
+    missing = _missing_host(names)
+    if missing and REQUIRED:
+        pytest.fail(f"LB_XL_REQUIRE_LIBREOFFICE=1, but {missing}", pytrace=False)
+    if missing:
+        pytest.skip(missing)
+
+
+def _missing_host(names: set[str]) -> str | None:
+    if names & {"libreoffice", "window"}:
+        try:
+            installation()
+        except OfficeMissingError as error:
+            return str(error)
+    if "window" in names:
+        absent = [program for program in WINDOW_PROGRAMS if shutil.which(program) is None]
+        if absent:
+            return f"no window: {', '.join(absent)} not found"
+    return None
+
+
+class OfficeHost:
+    """A headless LibreOffice for tests: conversions, pictures, and values after a hard recalculation."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+
+    def values(self, workbook: Path) -> recalculation.Values:
+        """Every value of every sheet after a hard recalculation: `{sheet: {"B3": value}}`; blanks are left out.
+
+        Numbers are floats, dates `datetime`, truth values `bool`, error values texts such as `"#N/A"`.
+        """
+        return recalculation.recalculated_values(self.office, workbook)
+
+    def formulas(self, workbook: Path) -> dict[str, dict[str, str]]:
+        """Every formula of every sheet by address, in Excel's notation."""
+        return recalculation.formulas(self.office, workbook)
+
+    def pdf(self, workbook: Path, folder: Path) -> Path:
+        """The whole workbook printed."""
+        return recalculation.converted(self.office, workbook, folder / f"{workbook.stem}.pdf")
+
+    def xlsx(self, workbook: Path, target: Path) -> Path:
+        """The workbook as LibreOffice saves it, recalculated."""
+        return recalculation.converted(self.office, workbook, target)
+
+    def pictures(self, workbook: Path, folder: Path, dots_per_inch: int = DOTS_PER_INCH) -> list[Path]:
+        """One PNG a printed page, in the order of the pages."""
+        pdf = self.pdf(workbook, folder)
+        prefix = folder / pdf.stem
+        subprocess.run(["pdftoppm", "-png", "-r", str(dots_per_inch), str(pdf), str(prefix)], check=True)
+        return sorted(folder.glob(f"{pdf.stem}-*.png"))
+
+
+@pytest.fixture(scope="session")
+def running_office() -> Iterator[Office]:
+    """A LibreOffice without a window, with its own profile and pipe, for all tests of the session."""
+    office = Office.start()
+    try:
+        yield office
+    finally:
+        office.stop()
+
+
+@pytest.fixture(scope="session")
+def office(running_office: Office) -> OfficeHost:
+    """LibreOffice as a host of tests; `office.office` is the connection itself."""
+    return OfficeHost(running_office)
