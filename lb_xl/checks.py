@@ -45,7 +45,7 @@ def check_inputs(inputs: Inputs) -> tuple[Finding, ...]:
             found += implausible_flows(data, inputs)
         elif id not in inputs.absent:
             sheet = data.sheet if data is not None else form.sheet.ru
-            found.append(Finding(EMPTY, Location(sheet), {"form": form.title}))
+            found.append(Finding(EMPTY, Location(sheet), {"form": form.sheet}))
     return (*found, *implausible_sizes(inputs))
 
 
@@ -80,7 +80,9 @@ def place_words(scheme: Scheme, codes: Mapping[str, str]) -> Text:
     """Codes by dimension as words; the subject of the scheme where there are none."""
     if not codes:
         return scheme.subject or scheme.title
-    return Text(*(", ".join(_title(scheme, id, code, each) for id, code in codes.items()) for each in LANGUAGES))
+    return Text(
+        *(", ".join(_title(scheme, id, code, each) for id, code in codes.items()) for each in LANGUAGES)
+    )
 
 
 def _title(scheme: Scheme, id: str, code: str, language: str) -> str:

@@ -42,7 +42,7 @@ def chronological_means(data: FormData, cells: Sequence[object], year: int | Non
     for rows in groups.values():
         dated = [row for row in rows if row in dates]
         if not dated:
-            kept.update({row: () for row in rows})
+            kept.update(dict.fromkeys(rows, ()))
             continue
         for row in rows:
             if row not in dates and row not in unread:
@@ -51,11 +51,13 @@ def chronological_means(data: FormData, cells: Sequence[object], year: int | Non
         for row in dated:
             other = first_row.setdefault(dates[row], row)
             if other != row:
-                fold.add(REPEATED, data.cell(DATE, row), DATE, dates[row].isoformat(), other=data.cell(DATE, other))
+                fold.add(
+                    REPEATED, data.cell(DATE, row), DATE, dates[row].isoformat(), other=data.cell(DATE, other)
+                )
         kept[rows[0]] = tuple(first_row.values())
     means = frame.loc[list(kept)].copy()
     for measure in data.form.measures:
-        values = frame[measure.id].to_dict()
+        values = dict(zip(frame.index.tolist(), frame[measure.id].tolist(), strict=True))
         means[measure.id] = [_mean(row, rows, values, dates) for row, rows in kept.items()]
     behind = {row: rows for row, rows in kept.items() if rows}
     for row in behind:

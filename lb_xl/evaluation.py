@@ -68,32 +68,33 @@ class Evaluation:
         self.inputs = inputs
         self.scheme = inputs.scheme
         self.findings: list[Finding] = []
-        self._counts: dict[tuple[int, Level], Values] = {}
-        self._ratios: dict[tuple[int, Level], Floats] = {}
-        self._parts: dict[int, tuple[Part, ...]] = {}
+        self._counts: dict[tuple[Node, Level], Values] = {}
+        self._ratios: dict[tuple[Node, Level], Floats] = {}
+        self._parts: dict[Node, tuple[Part, ...]] = {}
         self._leaves: dict[tuple[object, ...], Leaf] = {}
         self._spreads: dict[str, Node] = {}
+        self._reported: set[tuple[object, ...]] = set()
         self._known = Known(self.scheme.forms, self.scheme.parameters, self._shape_of, ())
 
     def count(self, node: Node, level: Level) -> Values:
         """A count summed to a level."""
-        key = (id(node), level)
+        key = (node, level)
         if key not in self._counts:
             self._counts[key] = self._count(node, level)
         return self._counts[key]
 
     def ratio(self, node: Node, level: Level) -> Floats:
         """A ratio at a level: its formula over counts summed to the level; NaN where it has no value."""
-        key = (id(node), level)
+        key = (node, level)
         if key not in self._ratios:
             self._ratios[key] = self._ratio(node, level)
         return self._ratios[key]
 
     def parts(self, node: Node) -> tuple[Part, ...]:
         """The cells that a count adds up, each with its sign and factors."""
-        if id(node) not in self._parts:
-            self._parts[id(node)] = tuple(self._split(node))
-        return self._parts[id(node)]
+        if node not in self._parts:
+            self._parts[node] = tuple(self._split(node))
+        return self._parts[node]
 
     def shape(self, node: Node) -> Shape:
         """Kind, unit and dimensions of a formula."""
@@ -268,6 +269,10 @@ class Evaluation:
         """A finding for each coarser level that was used, and for each cell without a value at any level."""
         quantity = self.quantity(node)
         title = quantity.title if quantity else "—"
+        reported = (quantity.id if quantity else node, leaf.data.form.id if leaf.data else "", leaf.measure)
+        if reported in self._reported:
+            return
+        self._reported.add(reported)
         needed = (leaf.values != 0.0) & ~np.isnan(leaf.values)
         for place, level in enumerate(levels[1:], start=1):
             cells = np.flatnonzero(needed & (used == place))

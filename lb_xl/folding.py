@@ -53,7 +53,12 @@ class Fold:
     def findings(self) -> tuple[Finding, ...]:
         """All remarks in the order in which they came up."""
         return tuple(
-            Finding(each.code, self.where(each.cells[0]), {"cells": cell_list(each.cells), **each.values}, len(each.cells))
+            Finding(
+                each.code,
+                self.where(each.cells[0]),
+                {"cells": cell_list(each.cells), **each.values},
+                len(each.cells),
+            )
             for each in self._found.values()
         )
 

@@ -56,7 +56,9 @@ def headed_columns(form: Form) -> tuple[Headed, ...]:
     return tuple(_headed(form))
 
 
-def match_header(form: Form, header: Sequence[object], row: int, first_column: int, fold: Fold) -> dict[str, int]:
+def match_header(
+    form: Form, header: Sequence[object], row: int, first_column: int, fold: Fold
+) -> dict[str, int]:
     """The position of each column of a form in a header, counted from 0; what is wrong goes to `fold`.
 
     Adds LB-108 (a column is missing), LB-109 (a header is nearly right), LB-110 (columns of the user's own),
@@ -64,9 +66,9 @@ def match_header(form: Form, header: Sequence[object], row: int, first_column: i
     """
     columns = headed_columns(form)
     by_name: dict[str, Headed] = {}
-    for column in columns:
-        for name in column.names:
-            by_name.setdefault(name, column)
+    for known in columns:
+        for name in known.names:
+            by_name.setdefault(name, known)
     found: dict[str, int] = {}
     strange: dict[int, str] = {}
     cells = [f"{column_letters(first_column + place)}{row}" for place in range(len(header))]
@@ -74,7 +76,7 @@ def match_header(form: Form, header: Sequence[object], row: int, first_column: i
         shown = "" if given is None else " ".join(str(given).split())
         if not shown:
             continue
-        column = by_name.get(plain_header(shown))
+        column: Headed | None = by_name.get(plain_header(shown))
         if column is None and (measure := _other_unit(form, shown)) is not None:
             column, (_, unit) = by_name[plain_header(measure.id)], _unit_apart(shown)
             if not _same_unit(unit, measure):
@@ -85,14 +87,14 @@ def match_header(form: Form, header: Sequence[object], row: int, first_column: i
             fold.add("LB-112", cells[place], column.id, shown, other=cells[found[column.id]])
         else:
             found[column.id] = place
-    for column in columns:
-        if column.id in found or not column.required:
+    for known in columns:
+        if known.id in found or not known.required:
             continue
-        slip = _slip_of(column, strange)
+        slip = _slip_of(known, strange)
         if slip is None:
-            fold.add("LB-108", cells[0] if cells else "", column.id, column=column.title, form=form.title)
+            fold.add("LB-108", cells[0] if cells else "", known.id, column=known.title, form=form.sheet)
         else:
-            fold.add("LB-109", cells[slip], column.id, strange.pop(slip), column=column.title)
+            fold.add("LB-109", cells[slip], known.id, strange.pop(slip), column=known.title)
     if strange:
         names = ", ".join(f"«{name}»" for name in strange.values())
         fold.add("LB-110", cells[min(strange)], names=names, columns=len(strange))

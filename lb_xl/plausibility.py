@@ -1,4 +1,4 @@
-"""Whether sizes are plausible: thousands typed for persons or persons for thousands, flows larger than their origin."""
+"""Whether sizes are plausible: thousands typed for persons, the other way round, flows larger than their origin."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SLIP = 1000.0
 
 @dataclass(frozen=True)
 class _Size:
-    """The total of a measure beside the population: `slip` is `small` or `large` where 1000 times would put it right."""
+    """The total of a measure beside the population; `slip` says whether 1000 times more or less would be right."""
 
     data: FormData
     measure: Measure
@@ -39,7 +39,7 @@ class _Size:
         form = self.data.form
         first = self.data.cell(self.measure.id, int(self.data.frame.index[0]))
         values = {
-            "form": form.title,
+            "form": form.sheet,
             "column": self.measure.title,
             "unit": self.measure.unit_title,
             "total": number_words(self.total / self.measure.scale),
@@ -102,10 +102,16 @@ def implausible_flows(data: FormData, inputs: Inputs) -> Iterator[Finding]:
             residents = min((float(values.get(place, np.inf)) for values in living.values()), default=np.inf)
             if persons > residents:
                 codes = place if isinstance(place, tuple) else (place,)
-                same = np.logical_and.reduce([(data.frame[s] == code).to_numpy() for s, code in zip(starts, codes, strict=True)])
+                same = np.logical_and.reduce(
+                    [(data.frame[s] == code).to_numpy() for s, code in zip(starts, codes, strict=True)]
+                )
                 row = int(data.frame.index[int(np.argmax(same))])
                 words = {"leaving": number_words(float(persons)), "residents": number_words(residents)}
-                yield Finding(LARGE_FLOW, Location(data.sheet, data.cell(leaving.id, row)), {"form": form.title, **words})
+                yield Finding(
+                    LARGE_FLOW,
+                    Location(data.sheet, data.cell(leaving.id, row)),
+                    {"form": form.sheet, **words},
+                )
 
 
 def _population(inputs: Inputs) -> tuple[FormData, Measure] | None:

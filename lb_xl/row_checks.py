@@ -47,7 +47,7 @@ class _Rows:
         if self.absent and self.filled.any():
             place = int(np.argmax(self.filled))
             where = Location(self.data.sheet, self._cell(self._filled_measure(place), place))
-            found.append(Finding(NOT_ABSENT, where, {"form": self.form.title}, int(self.filled.sum())))
+            found.append(Finding(NOT_ABSENT, where, {"form": self.form.sheet}, int(self.filled.sum())))
         if self.form.rows == "fixed":
             found += self._missing()
         self._impossible()
@@ -68,7 +68,10 @@ class _Rows:
     def _missing(self) -> Iterator[Finding]:
         """The places without a row in a form whose rows are fixed; a row for a total covers its places."""
         keys = self.form.keys
-        present = {tuple(_code(key, code) for key, code in zip(keys, codes, strict=True)) for codes in self._distinct(keys)}
+        present = {
+            tuple(_code(key, code) for key, code in zip(keys, codes, strict=True))
+            for codes in self._distinct(keys)
+        }
         missing = []
         for codes in itertools.product(*(key.dimension.codes for key in keys)):
             covering = itertools.product(*((code, TOTAL) for code in codes))
@@ -76,7 +79,9 @@ class _Rows:
                 missing.append(codes)
         if missing:
             places = _joined([_place(keys, codes) for codes in missing])
-            yield Finding(MISSING, Location(self.data.sheet), {"form": self.form.title, "places": places}, len(missing))
+            yield Finding(
+                MISSING, Location(self.data.sheet), {"form": self.form.sheet, "places": places}, len(missing)
+            )
 
     def _distinct(self, keys: Sequence[Key]) -> set[tuple[int, ...]]:
         return set(zip(*(self.codes[key.id].tolist() for key in keys), strict=True))
@@ -84,7 +89,11 @@ class _Rows:
     def _possible(self, keys: Sequence[Key], codes: Sequence[str]) -> bool:
         """Whether the codes of a row can stand together, at each end of a flow."""
         for direction in {key.direction for key in keys}:
-            own = {key.dimension.id: code for key, code in zip(keys, codes, strict=True) if code and key.direction == direction}
+            own = {
+                key.dimension.id: code
+                for key, code in zip(keys, codes, strict=True)
+                if code and key.direction == direction
+            }
             if not self.scheme.possible({**self.form.fixed, **own}):
                 return False
         return True
@@ -98,7 +107,9 @@ class _Rows:
             named |= {pair.partition("=")[0] for pair in pairs} | ({key.dimension.id} if pairs else set())
         keys = [key for key in self.form.keys if key.dimension.id in named]
         wrong = {
-            codes for codes in self._distinct(keys) if not self._possible(keys, [_code(key, code) for key, code in zip(keys, codes, strict=True)])
+            codes
+            for codes in self._distinct(keys)
+            if not self._possible(keys, [_code(key, code) for key, code in zip(keys, codes, strict=True)])
         }
         if not wrong:
             return
@@ -124,7 +135,10 @@ class _Rows:
             else:
                 parts.append(self.codes[key.id].astype(np.int64) + 1)
         if self.form.id == self.scheme.adjustments:
-            parts += [np.unique(frame[column.id].to_numpy(dtype=str), return_inverse=True)[1] for column in self.form.texts]
+            parts += [
+                np.unique(frame[column.id].to_numpy(dtype=str), return_inverse=True)[1]
+                for column in self.form.texts
+            ]
         known = np.ones(len(self.rows), dtype=bool)
         for part in parts:
             combined = combined * (int(part.max()) + 1) + part
@@ -147,7 +161,14 @@ class _Rows:
             code = NEGATIVE_ALLOWED if measure.negative else NEGATIVE
             for place in np.flatnonzero(self.values[measure.id] < 0).tolist():
                 value = number_words(float(self.values[measure.id][place]) / measure.scale)
-                self.fold.add(code, self._cell(measure.id, place), measure.id, value.en, column=measure.title, value=value)
+                self.fold.add(
+                    code,
+                    self._cell(measure.id, place),
+                    measure.id,
+                    value.en,
+                    column=measure.title,
+                    value=value,
+                )
 
     def _allowed_codes(self) -> None:
         """Values of a measure under other codes than the definition gives to it."""
@@ -155,13 +176,21 @@ class _Rows:
             for id, allowed in allowed_codes(self.form, measure).items():
                 key = self.form.key(id)
                 assert key is not None
-                may_stand = np.array([*(code in allowed for code in key.dimension.codes), True, True])  # total, blank
+                may_stand = np.array(
+                    [*(code in allowed for code in key.dimension.codes), True, True]
+                )  # total, blank
                 wrong = ~may_stand[self.codes[id]] & (np.nan_to_num(self.values[measure.id]) != 0)
                 for place in np.flatnonzero(wrong).tolist():
                     code = _code(key, int(self.codes[id][place]))
                     listed = ", ".join(sorted(allowed))
                     self.fold.add(
-                        OTHER_CODE, self._cell(measure.id, place), measure.id, code, column=measure.title, key=key.title, allowed=listed
+                        OTHER_CODE,
+                        self._cell(measure.id, place),
+                        measure.id,
+                        code,
+                        column=measure.title,
+                        key=key.title,
+                        allowed=listed,
                     )
 
     def _same_place(self) -> None:
@@ -180,7 +209,9 @@ class _Rows:
     def _other_sources(self) -> None:
         """Para 20: the codes that the category has, and no others; every entry is told."""
         quantities = self.scheme.quantities.keys()
-        category = next(key for key in self.form.keys if key.dimension.extra and quantities >= set(key.dimension.codes))
+        category = next(
+            key for key in self.form.keys if key.dimension.extra and quantities >= set(key.dimension.codes)
+        )
         measure = self.form.measures[0]
         for place, code in enumerate(self.codes[category.id].tolist()):
             if code < 0:
@@ -189,10 +220,20 @@ class _Rows:
             for key in self.form.keys:
                 if key.dimension.extra:
                     continue
-                given, has = _code(key, int(self.codes[key.id][place])), key.dimension.id in quantity.dimensions
+                given, has = (
+                    _code(key, int(self.codes[key.id][place])),
+                    key.dimension.id in quantity.dimensions,
+                )
                 if has != bool(given):
                     found = CODE_REQUIRED if has else CODE_SUPERFLUOUS
-                    self.fold.add(found, self._cell(key.id, place), key.id, quantity.id, column=key.title, category=quantity.title)
+                    self.fold.add(
+                        found,
+                        self._cell(key.id, place),
+                        key.id,
+                        quantity.id,
+                        column=key.title,
+                        category=quantity.title,
+                    )
             value = number_words(float(self.values[measure.id][place]) / measure.scale)
             words = {column.id: str(self.data.frame[column.id].iloc[place]) for column in self.form.texts}
             cell = self._cell(measure.id, place)
@@ -207,7 +248,12 @@ def _code(key: Key, code: int) -> str:
 
 def _place(keys: Sequence[Key], codes: Sequence[str]) -> Text:
     """The codes of a row as words."""
-    return Text(*(", ".join(_title(key, code, each) for key, code in zip(keys, codes, strict=True) if code) for each in LANGUAGES))
+    return Text(
+        *(
+            ", ".join(_title(key, code, each) for key, code in zip(keys, codes, strict=True) if code)
+            for each in LANGUAGES
+        )
+    )
 
 
 def _title(key: Key, code: str, language: str) -> str:
@@ -218,4 +264,6 @@ def _title(key: Key, code: str, language: str) -> str:
 
 def _joined(places: Sequence[Text]) -> Text:
     more = ["…"] if len(places) > SHOWN_PLACES else []
-    return Text(*("; ".join([*(place[each] for place in places[:SHOWN_PLACES]), *more]) for each in LANGUAGES))
+    return Text(
+        *("; ".join([*(place[each] for place in places[:SHOWN_PLACES]), *more]) for each in LANGUAGES)
+    )

@@ -45,7 +45,9 @@ def spread_dimensions(form: Form, scheme: Scheme) -> frozenset[str]:
 
 def _shape_of(id: str, scheme: Scheme) -> Shape | None:
     quantity = scheme.quantities.get(id)
-    return None if quantity is None else Shape(quantity.kind, quantity.unit, quantity.dimensions, quantity.per)
+    return (
+        None if quantity is None else Shape(quantity.kind, quantity.unit, quantity.dimensions, quantity.per)
+    )
 
 
 Codes = tuple[int, ...]
@@ -150,7 +152,13 @@ class _Settling:
                 first = seen.get(tuple(row.codes[key] for key in shared))
                 if first is not None:
                     key = self.form.keys[min(row.totals)]
-                    self.fold.add(OVERLAP, self._cell(key.id, row), key.id, str(row.place), other=self._cell(key.id, first))
+                    self.fold.add(
+                        OVERLAP,
+                        self._cell(key.id, row),
+                        key.id,
+                        str(row.place),
+                        other=self._cell(key.id, first),
+                    )
 
     def _cell(self, column: str, row: _Row) -> str:
         return self.data.cell(column, self.rows[row.place])

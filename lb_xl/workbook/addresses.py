@@ -6,6 +6,9 @@ from typing import Any
 
 from lb_xl.folding import column_letters
 
+LONGEST_TEXT = 250
+"""Characters of a text within a formula; Excel takes 255."""
+
 
 def cell_address(row: int, column: int, fixed: str = "") -> str:
     """The address of a cell, with `$` before letters and number if asked.
@@ -34,3 +37,14 @@ def define_block(
 def define_cell(workbook: Any, sheet: Any, name: str, row: int, column: int) -> None:
     """Give one cell a name in the whole workbook."""
     define_block(workbook, sheet, name, row, column, row, column)
+
+
+def link_formula(sheet: str, text: str) -> str:
+    """A native link to a sheet that shows a text: unlike a hyperlink on the cell, LibreOffice breaks it into lines.
+
+    >>> link_formula("12-т", "Отчет")
+    '=HYPERLINK("#\'12-т\'!A1","Отчет")'
+    """
+    quoted = sheet.replace("'", "''").replace('"', '""')
+    shown = text[:LONGEST_TEXT].replace('"', '""')
+    return f'=HYPERLINK("#\'{quoted}\'!A1","{shown}")'

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from lb_xl.scheme import Scheme
 from lb_xl.workbook import layout
 from lb_xl.workbook.addresses import cell_address, define_block, define_cell
 from lb_xl.workbook.layout import SheetNames, Words
-from lb_xl.workbook.page import LANDSCAPE_PIXELS, PROTECTION, set_up_page
+from lb_xl.workbook.page import LANDSCAPE_PIXELS, PRINTED_SHARE, PROTECTION, set_up_page
 from lb_xl.workbook.styles import ACCENT, ALERT, GREY, HAIR, HAIRLINE, WARNING, Styles
 from lb_xl.workbook.typography import column_pixels, row_height
 
-FINDING_WIDTHS = (6, 9, 17, 26, 48, 40, 40)
-CHECK_WIDTHS = (48, 30, 15, 15, 15, 17)
+FINDING_WIDTHS = (6, 9, 17, 24, 58, 48, 48)
+CHECK_WIDTHS = (62, 30, 15, 15, 15, 17)
 GAP_WIDTH = 3
+ROW = 38
+"""Points of a row: three lines, as most findings take; Excel would fit rows itself, LibreOffice would not."""
+
 FINDINGS_FIRST = 0
 CHECKS_FIRST = len(FINDING_WIDTHS) + 1
 CHECK_FORMAT = '#,##0.0###;"−"#,##0.0###;0'
 
 
 def write_check_sheet(
-    workbook: Any, sheet: Any, styles: Styles, scheme: Scheme, language: str, names: SheetNames
+    workbook: Any, sheet: Any, styles: Styles, language: str, names: SheetNames
 ) -> None:
-    """Write the sheet with both blocks empty, their rules, the counts of findings, and where persons are counted."""
+    """Write the sheet with both blocks empty, their rules, and the counts of findings."""
     words = Words("check_sheet", language)
     _columns(sheet, styles)
     pixels = sum(map(column_pixels, FINDING_WIDTHS))
@@ -32,12 +34,7 @@ def write_check_sheet(
     sheet.set_row(1, row_height(words["title"], pixels, 14, bold=True))
     sheet.merge_range(1, 0, 1, last, words["title"], styles("title"))
     sheet.merge_range(2, 0, 2, last, words["subtitle"], styles("subtitle"))
-    row = 3
-    for text in _places(scheme, language):
-        sheet.set_row(row, row_height(text, pixels, 9))
-        sheet.merge_range(row, 0, row, last, text, styles("subtitle"))
-        row += 1
-    header = row + 2
+    header = 5
     _counts(workbook, sheet, styles, language, header - 2)
     sheet.set_row(header - 1, 8)
     sheet.write_url(
@@ -57,28 +54,30 @@ def write_check_sheet(
     define_block(workbook, sheet, layout.FINDINGS, first, 0, finding_last, last)
     check_end = CHECKS_FIRST + len(CHECK_WIDTHS) - 1
     define_block(workbook, sheet, layout.CHECKS, first, CHECKS_FIRST, check_last, check_end)
+    for row in range(first, finding_last + 1):
+        sheet.set_row(row, ROW)
     _finding_rules(sheet, styles, language, first, finding_last)
     _check_rules(sheet, styles, language, first, check_last, check_end)
     sheet.freeze_panes(first, 0)
     sheet.protect("", PROTECTION)
     set_up_page(sheet, language, landscape=True)
-    sheet.set_print_scale(95 * LANDSCAPE_PIXELS // pixels)
+    sheet.set_print_scale(PRINTED_SHARE * LANDSCAPE_PIXELS // pixels)
     sheet.set_v_pagebreaks([CHECKS_FIRST])
     sheet.repeat_rows(header)
 
 
 def _columns(sheet: Any, styles: Styles) -> None:
-    """Widths, and the looks of the cells to come: rows stay without a height, so that programs fit them."""
+    """Widths, and the looks of the cells to come."""
     looks: tuple[tuple[str, dict[str, Any]], ...] = (
         ("wrap", {"font_color": GREY}), ("wrap", {"font_color": GREY}), ("wrap", {"bold": True}),
         ("wrap", {"font_color": ACCENT, "underline": 1}), ("wrap", {}), ("wrap", {}), ("wrap", {}),
     )  # fmt: skip
     for at, (width, (look, more)) in enumerate(zip(FINDING_WIDTHS, looks, strict=True)):
-        sheet.set_column(at, at, width, styles(look, **more))
+        sheet.set_column(at, at, width, styles(look, "small", **more))
     sheet.set_column(CHECKS_FIRST - 1, CHECKS_FIRST - 1, GAP_WIDTH)
     for at, width in enumerate(CHECK_WIDTHS, start=CHECKS_FIRST):
         is_number = CHECKS_FIRST + 2 <= at <= CHECKS_FIRST + 4
-        look = styles("wrap", "right", num_format=CHECK_FORMAT) if is_number else styles("wrap")
+        look = styles("wrap", "small", "right", num_format=CHECK_FORMAT) if is_number else styles("wrap", "small")
         sheet.set_column(at, at, width, look)
 
 
@@ -88,24 +87,8 @@ def _check_titles(sheet: Any, styles: Styles, words: Words) -> None:
     sheet.merge_range(2, CHECKS_FIRST, 2, last, words["checks_subtitle"], styles("subtitle"))
 
 
-def _places(scheme: Scheme, language: str) -> list[str]:
-    """Which printed lines count persons where they live and which where they work."""
-    words = Words("check_sheet", language)
-    found: dict[str, list[str]] = {"residence": [], "workplace": []}
-    for table in scheme.tables.values():
-        rows: dict[str, list[str]] = {}
-        for line in table.printed:
-            quantity = scheme.quantities.get(line.quantity)
-            if quantity and quantity.place in found and not table.rows_of:
-                rows.setdefault(quantity.place, []).append(line.row or line.title[language])
-        for place, labels in rows.items():
-            found[place].append(f"«{table.sheet[language]}» {words.filled('lines', rows=', '.join(labels))}")
-    texts = [words.filled(place, lines="; ".join(lines)) for place, lines in found.items() if lines]
-    return [*texts, words["places"]] if len(texts) == 2 else texts
-
-
 def _counts(workbook: Any, sheet: Any, styles: Styles, language: str, row: int) -> None:
-    words, severities = Words("check_sheet", language), Words("severity", language)
+    words, severities = Words("check_sheet", language), Words("findings", language)
     sheet.set_row(row, 22)
     places = (("errors", "error", layout.ERRORS_COUNT, 0, ALERT), ("warnings", "warning", layout.WARNINGS_COUNT, 2, WARNING),
               ("notes", "note", layout.NOTES_COUNT, 4, GREY))  # fmt: skip
@@ -119,7 +102,7 @@ def _counts(workbook: Any, sheet: Any, styles: Styles, language: str, row: int) 
 
 
 def _finding_rules(sheet: Any, styles: Styles, language: str, first: int, last: int) -> None:
-    severities = Words("severity", language)
+    severities = Words("findings", language)
     severity = f"${cell_address(first, 2)}"
     for key, colour in (("error", ALERT), ("warning", WARNING), ("note", GREY)):
         look = styles.conditional(font_color=colour)
@@ -129,9 +112,9 @@ def _finding_rules(sheet: Any, styles: Styles, language: str, first: int, last: 
 
 
 def _check_rules(sheet: Any, styles: Styles, language: str, first: int, last: int, end: int) -> None:
-    verdicts = Words("verdict", language)
+    verdicts = Words("native_checks", language)
     verdict = f"${cell_address(first, end)}"
-    for key, colour in (("holds", ACCENT), ("differs", ALERT), ("undecided", WARNING)):
+    for key, colour in (("passed", ACCENT), ("failed", ALERT)):
         look = styles.conditional(font_color=colour, bold=True)
         rule = {"type": "formula", "criteria": f'={verdict}="{verdicts[key]}"', "format": look}
         sheet.conditional_format(first, end, last, end, rule)

@@ -22,6 +22,9 @@ TEXT_BLOCK = 88
 """Characters of width that the words above a table take at least, so that they read as lines, not as a column."""
 
 SPARE_WIDTH = 9
+FEW_COLUMNS = 5
+"""Up to so many columns measures are set wider, for the sake of their long headers."""
+
 LONGEST_MESSAGE, LONGEST_MESSAGE_TITLE = 255, 32
 """What Excel takes as the text and the title of a message of a validation."""
 
@@ -32,7 +35,7 @@ def write_input_sheet(
     """Write the sheet of one form: texts, control totals, the table, its validations, protection, print set-up."""
     columns = layout.input_columns(form, language)
     filled = layout.has_fixed_rows(form)
-    widths = [_width(column, language) for column in columns]
+    widths = [_width(column, language, len(columns) <= FEW_COLUMNS) for column in columns]
     spare = _spare_columns(widths)
     for at, (column, width) in enumerate(zip(columns, widths, strict=True)):
         sheet.set_column(at, at, width, None if filled else styles(*_looks(column), "ready"))
@@ -61,14 +64,14 @@ def write_input_sheet(
     fit_to_width(sheet, language, pixels)
 
 
-def _width(column: InputColumn, language: str) -> float:
+def _width(column: InputColumn, language: str, few: bool) -> float:
     if column.key:
         listed = column.key.dimension.classification
         longest = max((len(listed.label(code, language)) for code in listed.codes), default=8)
         return float(min(max(longest + 4, 15), 34))
     if column.measure:
-        return 19.0
-    return 12.0 if column.is_date else 34.0
+        return 26.0 if few else 19.0
+    return 13.0 if column.is_date else 34.0
 
 
 def _spare_columns(widths: list[float]) -> int:
@@ -81,7 +84,11 @@ def _looks(column: InputColumn) -> tuple[str, ...]:
         return ("text",)
     if column.measure:
         return ("right",)
-    return ("date",) if column.is_date else ("text",)
+    return ("date", "centre") if column.is_date else ("text",)
+
+
+def _alignment(column: InputColumn) -> tuple[str, ...]:
+    return ("right",) if column.measure else ("centre",) if column.is_date else ()
 
 
 def _number_format(column: InputColumn) -> str:
@@ -172,7 +179,7 @@ def _table(
     header: int,
     last: int,
 ) -> None:
-    looks = [styles("header", "right") if column.measure else styles("header") for column in columns]
+    looks = [styles("header", *_alignment(column)) for column in columns]
     is_open = not layout.has_fixed_rows(form)
     room = 16 if is_open else 0  # the arrows of the filter stand in the corner of each header
     heights = [

@@ -39,8 +39,9 @@ def write_lists_sheet(
     column, used = 0, 0
     breaks = []
     room = LANDSCAPE_PIXELS * 100 // SCALE
+    heights: dict[int, float] = {}
     for dimension in scheme.dimensions.values():
-        widths = _list(workbook, sheet, styles, dimension, language, column)
+        widths = _list(workbook, sheet, styles, dimension, language, column, heights)
         sheet.set_column(column + len(widths), column + len(widths), GAP_WIDTH)
         pixels = sum(map(column_pixels, widths)) + column_pixels(GAP_WIDTH)
         if used and used + pixels > room:
@@ -49,7 +50,9 @@ def write_lists_sheet(
         used += pixels
         column += len(widths) + 1
     if messages:
-        _messages(workbook, sheet, styles, words, column)
+        _messages(workbook, sheet, styles, words, column, heights)
+    for row, height in heights.items():
+        sheet.set_row(row, height)
     sheet.freeze_panes(FIRST_ROW, 0)
     set_up_page(sheet, language, landscape=True)
     sheet.set_print_scale(SCALE)
@@ -58,9 +61,15 @@ def write_lists_sheet(
 
 
 def _list(
-    workbook: Any, sheet: Any, styles: Styles, dimension: Dimension, language: str, column: int
+    workbook: Any,
+    sheet: Any,
+    styles: Styles,
+    dimension: Dimension,
+    language: str,
+    column: int,
+    heights: dict[int, float],
 ) -> list[float]:
-    """Write one list; returns the widths of its columns."""
+    """Write one list and note the heights that its rows need; returns the widths of its columns."""
     words = Words("lists_sheet", language)
     listed = dimension.classification
     rows = [(listed.label(code, language), code, listed.title(code, language)) for code in listed.codes]
@@ -77,6 +86,8 @@ def _list(
         sheet.write_string(FIRST_ROW - 1, at, header, styles("header"))
     sheet.write_string(FIRST_ROW - 2, column, dimension.title[language], styles("section"))
     for row, cells in enumerate(rows, start=FIRST_ROW):
+        needed = [row_height(text, column_pixels(width)) for text, width in zip(cells, widths, strict=False)]
+        heights[row] = max(heights.get(row, 0), *needed)
         sheet.write_string(row, column, cells[0], styles("row", "text", text_wrap=True))
         sheet.write_string(row, column + 1, cells[1], styles("row", "text", "grey", text_wrap=True))
         if not is_title:
@@ -92,9 +103,9 @@ def _fitted(texts: Any) -> float:
     return float(min(max(max(map(len, texts), default=8) + 3, 12), 46))
 
 
-def _messages(workbook: Any, sheet: Any, styles: Styles, words: Words, column: int) -> None:
+def _messages(workbook: Any, sheet: Any, styles: Styles, words: Words, column: int, heights: dict[int, float]) -> None:
     """Texts for the macros, whose own source can hold ASCII only."""
-    width = 60
+    width = 110
     sheet.set_column(column, column, width)
     sheet.write_string(FIRST_ROW - 2, column, words["messages"], styles("section"))
     sheet.write_blank(FIRST_ROW - 1, column, None, styles("header"))
@@ -102,6 +113,6 @@ def _messages(workbook: Any, sheet: Any, styles: Styles, words: Words, column: i
         ((layout.NO_ADD_IN, "no_add_in"), (layout.COMMAND_FAILED, "failed")), start=FIRST_ROW
     ):
         text = words[key]
-        sheet.set_row(row, row_height(text, column_pixels(width)))
+        heights[row] = max(heights.get(row, 0), row_height(text, column_pixels(width)))
         sheet.write_string(row, column, text, styles("row", text_wrap=True))
         define_cell(workbook, sheet, name, row, column)

@@ -8,14 +8,17 @@ from lb_xl.scheme import Scheme
 from lb_xl.workbook import layout
 from lb_xl.workbook.addresses import cell_address, define_block, define_cell
 from lb_xl.workbook.layout import SheetNames, Words
-from lb_xl.workbook.page import PORTRAIT_PIXELS, PROTECTION, set_up_page
+from lb_xl.workbook.page import PORTRAIT_PIXELS, PRINTED_SHARE, PROTECTION, set_up_page
 from lb_xl.workbook.result_sheet import state_formula
 from lb_xl.workbook.styles import ACCENT, ALERT, HAIR, HAIRLINE, Styles
 from lb_xl.workbook.typography import column_pixels, row_height
 
-PROTOCOL_WIDTHS = (38, 74)
-CONTROL_WIDTHS = (17, 20, 44, 15, 15, 14)
+PROTOCOL_WIDTHS = (52, 74)
+CONTROL_WIDTHS = (19, 26, 46, 14, 14, 13)
 GAP_WIDTH = 3
+ROW = 28
+"""Points of a row: two lines, for labels and titles that are long."""
+
 CONTROLS_FIRST = len(PROTOCOL_WIDTHS) + 1
 TOTAL_FORMAT = '#,##0.###;"−"#,##0.###;0'
 TOLERANCE = "0.00001"
@@ -54,8 +57,8 @@ def write_protocol_sheet(
     for at, key in enumerate(layout.PROTOCOL_COLUMNS):
         sheet.write_string(header, at, words[key], styles("header"))
     for at, key in enumerate(("form", "sheet", "measure", "computed_value", "now", "verdict")):
-        look = styles("header", "right") if key in ("computed_value", "now") else styles("header")
-        sheet.write_string(header, CONTROLS_FIRST + at, words[key], look)
+        looks = {"computed_value": ("right",), "now": ("right",), "verdict": ("indented",)}
+        sheet.write_string(header, CONTROLS_FIRST + at, words[key], styles("header", *looks.get(key, ())))
     first = header + 1
     _protocol(workbook, sheet, styles, first)
     _controls(workbook, sheet, styles, scheme, language, names, first)
@@ -63,7 +66,7 @@ def write_protocol_sheet(
     sheet.protect("", PROTECTION)
     set_up_page(sheet, language, landscape=False)
     widest = max(pixels, sum(map(column_pixels, CONTROL_WIDTHS)))
-    sheet.set_print_scale(95 * PORTRAIT_PIXELS // widest)
+    sheet.set_print_scale(PRINTED_SHARE * PORTRAIT_PIXELS // widest)
     sheet.set_v_pagebreaks([CONTROLS_FIRST])
     sheet.repeat_rows(header)
 
@@ -89,8 +92,9 @@ def _facts(workbook: Any, sheet: Any, styles: Styles, scheme: Scheme, language: 
 def _protocol(workbook: Any, sheet: Any, styles: Styles, first: int) -> None:
     last = first + layout.PROTOCOL_ROWS - 1
     for row in range(first, last + 1):
-        sheet.write_blank(row, 0, None, styles("wrap", "grey"))
-        sheet.write_blank(row, 1, None, styles("wrap", align="left"))
+        sheet.set_row(row, ROW)
+        sheet.write_blank(row, 0, None, styles("wrap", "grey", valign="vcenter"))
+        sheet.write_blank(row, 1, None, styles("wrap", align="left", valign="vcenter"))
     define_block(workbook, sheet, layout.PROTOCOL, first, 0, last, 1)
     look = styles.conditional(bottom=HAIR, bottom_color=HAIRLINE)
     rule = {"type": "formula", "criteria": f'=$A{first + 1}<>""', "format": look}
@@ -109,7 +113,8 @@ def _controls(
             (column.header, f"SUM({layout.table_column(layout.input_table(form.id), column.header)})")
             for column in measures
         ]
-        for title, formula in (*sums, (words["rows"], layout.filled_rows(form, language))):
+        for title, formula in (*sums, (words["rows_control"], layout.filled_rows(form, language))):
+            sheet.set_row(row, max(row_height(title, column_pixels(CONTROL_WIDTHS[2]), 9), ROW))
             sheet.write_string(row, CONTROLS_FIRST, form.id, styles("row", "grey", "small"))
             link = layout.sheet_link(names.forms[form.id])
             look = styles("row", "accent", "small", underline=1)
@@ -120,7 +125,7 @@ def _controls(
             then, now = cell_address(row, CONTROLS_FIRST + 3), cell_address(row, CONTROLS_FIRST + 4)
             agree = f'IF(ABS({now}-{then})<={TOLERANCE},"{verdicts["holds"]}","{verdicts["differs"]}")'
             verdict = f'=IF({layout.COMPUTED}="","",{agree})'
-            sheet.write_formula(row, CONTROLS_FIRST + 5, verdict, styles("row", "small"), "")
+            sheet.write_formula(row, CONTROLS_FIRST + 5, verdict, styles("row", "small", "indented"), "")
             row += 1
     end = CONTROLS_FIRST + len(CONTROL_WIDTHS) - 1
     define_block(workbook, sheet, layout.CONTROLS, first, CONTROLS_FIRST, row - 1, end)

@@ -23,7 +23,7 @@ from lb_xl.workbook.input_sheet import write_input_sheet
 from lb_xl.workbook.layout import Words
 from lb_xl.workbook.lists_sheet import write_lists_sheet
 from lb_xl.workbook.protocol_sheet import write_protocol_sheet
-from lb_xl.workbook.result_sheet import write_result_sheet
+from lb_xl.workbook.result_sheet import plan, write_result_sheet
 from lb_xl.workbook.styles import ACCENT, GREY, INK, Styles
 from lb_xl.workbook.title_sheet import write_title_sheet
 from lb_xl.workbook.vba import vba_project
@@ -65,8 +65,8 @@ def workbook_bytes(scheme: Scheme, language: str, macros: bool, reference: str) 
     for form in scheme.forms.values():
         write_input_sheet(sheets[names.forms[form.id]], styles, scheme, form, language, names)
     for table in scheme.tables.values():
-        write_result_sheet(workbook, sheets[names.tables[table.id]], styles, scheme, table, language)
-    write_check_sheet(workbook, sheets[names.check], styles, scheme, language, names)
+        write_result_sheet(workbook, sheets[names.tables[table.id]], styles, plan(scheme, table, language))
+    write_check_sheet(workbook, sheets[names.check], styles, language, names)
     write_protocol_sheet(workbook, sheets[names.protocol], styles, scheme, language, names)
     write_lists_sheet(workbook, sheets[names.lists], styles, scheme, language, names, macros)
     _tabs(sheets, names)

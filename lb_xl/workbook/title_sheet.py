@@ -7,13 +7,13 @@ from typing import Any
 from lb_xl.form import Form
 from lb_xl.scheme import Scheme
 from lb_xl.workbook import layout
-from lb_xl.workbook.addresses import cell_address, define_cell
+from lb_xl.workbook.addresses import cell_address, define_cell, link_formula
 from lb_xl.workbook.layout import SheetNames, Words
 from lb_xl.workbook.page import PROTECTION, fit_to_width
 from lb_xl.workbook.styles import ACCENT, ALERT, GREY, Styles
 from lb_xl.workbook.typography import column_pixels, row_height
 
-WIDTHS = (2, 18, 58, 40, 13, 19, 18)
+WIDTHS = (2, 26, 58, 34, 14, 24, 18)
 """Margin, then the columns of the contents: form, what it holds, source, paragraph, status, state."""
 
 FIRST, LAST = 1, len(WIDTHS) - 1
@@ -129,8 +129,8 @@ def _contents(
         title, source = form.title[language], form.source[language]
         sheet.set_row(at, max(row_height(title, PIXELS[2]), row_height(source, PIXELS[3], 9), 18))
         sheet.write_string(at, FIRST, form.id, styles("row", "grey", "small"))
-        link = layout.sheet_link(names.forms[form.id])
-        sheet.write_url(at, FIRST + 1, link, styles("row", "accent", text_wrap=True, underline=1), title)
+        link = link_formula(names.forms[form.id], title)
+        sheet.write_formula(at, FIRST + 1, link, styles("row", "accent", text_wrap=True, underline=1), title)
         sheet.write_string(at, FIRST + 2, source, styles("row", "small", text_wrap=True))
         sheet.write_string(at, FIRST + 3, form.paragraph, styles("row", "small", "text", text_wrap=True))
         sheet.write_string(at, FIRST + 4, choices[0], styles("input"))
@@ -175,9 +175,8 @@ def _parameters(sheet: Any, styles: Styles, scheme: Scheme, language: str, row: 
     _table(sheet, styles, layout.PARAMETERS, row, last, headers)
     for at, parameter in enumerate(scheme.parameters.values(), start=row + 1):
         title, source = parameter.title[language], parameter.source[language]
-        id_height = row_height(parameter.id, PIXELS[1], 9)
-        sheet.set_row(at, max(row_height(title, PIXELS[2]), row_height(source, PIXELS[5], 9), id_height, 18))
-        sheet.write_string(at, FIRST, parameter.id, styles("row", "grey", "small", text_wrap=True))
+        sheet.set_row(at, max(row_height(title, PIXELS[2]), row_height(source, PIXELS[5], 9), 18))
+        sheet.write_string(at, FIRST, parameter.id, styles("row", "grey", "small", shrink=True))
         sheet.write_string(at, FIRST + 1, title, styles("row", text_wrap=True))
         sheet.write_number(at, FIRST + 2, parameter.value, styles("input", align="left"))
         sheet.write_string(at, FIRST + 3, unit_words(parameter.unit, scheme, language), styles("row", "small"))
@@ -214,7 +213,7 @@ def _results(
         height = max(row_height(text, sum(PIXELS[FIRST + 1 :])), row_height(name, PIXELS[FIRST]), 18)
         sheet.set_row(at, height)
         look = styles("row", "accent", underline=1, text_wrap=True)
-        sheet.write_url(at, FIRST, layout.sheet_link(name), look, name)
+        sheet.write_formula(at, FIRST, link_formula(name, name), look, name)
         sheet.merge_range(at, FIRST + 1, at, LAST, text, styles("row", text_wrap=True))
 
 

@@ -33,11 +33,14 @@ def recalculated_values(office: Office, workbook: Path) -> Values:
 def formulas(office: Office, workbook: Path) -> dict[str, dict[str, str]]:
     """Every formula of every sheet, by sheet name and address, in Excel's notation."""
     with _opened(office, workbook) as book:
-        found = {}
-        for name, area in _used(office, book):
-            cells = _by_address(area, office.call("formulas", book=book, name=name, area=area))
-            found[name] = {cell: text for cell, text in cells.items() if str(text).startswith("=")}
-        return found
+        return {
+            name: {
+                cell_name(row, column): text
+                for row, column, text in office.call("formula_cells", book=book, name=name, area=area)
+                if str(text).startswith("=")
+            }
+            for name, area in _used(office, book)
+        }
 
 
 def converted(office: Office, workbook: Path, target: Path) -> Path:

@@ -9,9 +9,9 @@ from . import formulas as notation
 from . import number_formats
 from .documents import cell_range, document
 
-# The office's error numbers as Excel names them; the same pairs that its Excel export uses.
+# The office's error numbers as Excel names them; 502 is an argument out of range, such as SQRT(-1).
 ERRORS = {
-    502: "#VALUE!",
+    502: "#NUM!",
     503: "#NUM!",
     519: "#VALUE!",
     521: "#NULL!",
@@ -57,6 +57,15 @@ def formulas(book: str, name: str, area: List[int]) -> List[List[str]]:
     for row, column in _cells(block.queryContentCells(FORMULAS), area):
         found[row][column] = notation.text(opened, block.getCellByPosition(column, row))
     return found
+
+
+def formula_cells(book: str, name: str, area: List[int]) -> List[List[Any]]:
+    """The formulas of an area alone, each as row, column, text."""
+    block, opened = cell_range(book, name, area), document(book)
+    return [
+        [row + area[0], column + area[1], notation.text(opened, block.getCellByPosition(column, row))]
+        for row, column in _cells(block.queryContentCells(FORMULAS), area)
+    ]
 
 
 def write(book: str, name: str, area: List[int], cells: Cells, guarded: bool) -> None:
@@ -188,6 +197,7 @@ def _error(cell: Any) -> str:
 CALLS = {
     "values": values,
     "formulas": formulas,
+    "formula_cells": formula_cells,
     "write": write,
     "clear": clear,
     "check_unlocked": check_unlocked,

@@ -16,13 +16,21 @@ FILTERS = {
     "pdf": "calc_pdf_Export",
 }
 
+# A new stand-in for an object over there is costly; documents are asked for at every call.
+_opened: Dict[str, Any] = {}
+
 
 def document(book: str) -> Any:
     """The open document with that key; `KeyError` where it has been closed."""
+    kept = _opened.get(book)
+    if kept is not None and _is_alive(kept):
+        return kept
+    _opened.clear()
     for found in _spreadsheets():
-        if found.RuntimeUID == book:
-            return found
-    raise KeyError("the document is no longer open")
+        _opened[found.RuntimeUID] = found
+    if book not in _opened:
+        raise KeyError("the document is no longer open")
+    return _opened[book]
 
 
 def sheet(book: str, name: str) -> Any:
@@ -210,6 +218,14 @@ def active_sheet(book: str) -> str:
     if controller is not None and hasattr(controller, "getActiveSheet"):
         return str(controller.getActiveSheet().Name)
     return str(found.Sheets.getByIndex(0).Name)
+
+
+def _is_alive(component: Any) -> bool:
+    try:
+        return bool(component.RuntimeUID)
+    # The office raises its DisposedException for a closed document; its class exists only over there.
+    except Exception:
+        return False
 
 
 def _spreadsheets() -> List[Any]:

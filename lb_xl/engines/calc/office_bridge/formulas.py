@@ -31,17 +31,20 @@ _parsers: Dict[str, Any] = {}
 
 def put(document: Any, cell: Any, text: str) -> None:
     """Put a formula, with its equals sign, into a cell."""
-    if _has_table(text):
+    # An error value is a formula to the office, and one that its parser does not know.
+    if _has_table(text) or text.startswith("=#"):
         cell.setFormula(office_text(text))
     else:
         cell.setTokens(_parser(document).parseFormula(text[1:], cell.CellAddress))
 
 
 def text(document: Any, cell: Any) -> str:
-    """The formula of a cell with its equals sign; the office keeps a truth value as a formula too."""
+    """The formula of a cell with its equals sign; to the office a truth value or an error value is one too."""
     kept = str(cell.getFormula())
     if kept in _TRUTHS:
         return _TRUTHS[kept]
+    if kept.startswith("=#"):
+        return kept[1:]
     if _has_table(kept):
         return excel_text(kept)
     return "=" + str(_parser(document).printFormula(cell.getTokens(), cell.CellAddress))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Optional
 
-from .blocks import CONTENTS, lifted
+from .blocks import CONTENTS, FORMULAS, lifted
 from .documents import area_of, cell_range, document, sheet
 
 # Bits of com.sun.star.sheet.CellFlags: numbers, dates, texts.
@@ -76,17 +76,28 @@ def _names(collection: Any, scope: Optional[str], name: Optional[str]) -> List[D
 
 
 def _grow(column: Any) -> None:
-    # The first cell is the last of the old rows. Filling continues series, so only formulas of it are kept.
+    # The first cell is the last of the old rows. Filling continues series, so only its formula is kept.
     last = column.Rows.Count - 1
     below = column.getCellRangeByPosition(0, 1, 0, last)
-    kept = below.getFormulaArray()
+    values = below.getDataArray()
+    formulas = [(cell.CellAddress.Row, cell.getFormula()) for cell in _formula_cells(below)]
+    is_empty = not formulas and not any(value != "" for row in values for value in row)
     calculated = column.getCellByPosition(0, 0).getFormula().startswith("=")
     column.fillAuto(0, 1)
-    if calculated and not any(text for row in kept for text in row):
-        return
-    below.clearContents(CONSTANTS if calculated else CONTENTS)
-    if any(text for row in kept for text in row):
-        below.setFormulaArray(kept)
+    below.clearContents(CONSTANTS if calculated and is_empty else CONTENTS)
+    if not is_empty:
+        below.setDataArray(tuple(tuple("" if value is None else value for value in row) for row in values))
+        first = below.RangeAddress.StartRow
+        for row, formula in formulas:
+            below.getCellByPosition(0, row - first).setFormula(formula)
+
+
+def _formula_cells(block: Any) -> List[Any]:
+    found = []
+    for address in block.queryContentCells(FORMULAS).RangeAddresses:
+        first = block.RangeAddress.StartRow
+        found += [block.getCellByPosition(0, row - first) for row in range(address.StartRow, address.EndRow + 1)]
+    return found
 
 
 CALLS = {"tables": tables, "resize_table": resize_table, "names": names}
