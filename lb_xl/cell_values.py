@@ -32,7 +32,9 @@ _DATES = ("%d.%m.%Y", "%Y-%m-%d", "%d/%m/%Y", "%Y-%m-%d %H:%M:%S")
 
 def is_blank(cell: object) -> bool:
     """Whether a cell is empty: nothing in it, or white space alone."""
-    return cell is None or (isinstance(cell, str) and not _SPACES.sub("", cell))
+    if not isinstance(cell, str):
+        return cell is None
+    return not cell[:1].isalnum() and not _SPACES.sub("", cell)
 
 
 def no_value(cell: object) -> str:

@@ -22,6 +22,7 @@ from lb_xl.inference import Known, Shape, shape
 from lb_xl.inputs import Inputs
 from lb_xl.methods import METHODS
 from lb_xl.scheme import Level, Quantity
+from lb_xl.wording import formula_in_words
 
 @dataclass(frozen=True)
 class Values:
@@ -148,7 +149,7 @@ class Evaluation:
         keys = self.count(node, level).values
         keys = keys[tuple(slice(None) if id in covered else leaf.codes[id][place] for id in level)]
         known = bool(np.nansum(keys) > 0)
-        values = {"measure": leaf.measure, "spread": formula, "value": float(leaf.values[place])}
+        values = {"measure": leaf.measure, "spread": formula_in_words(self.scheme, node), "value": float(leaf.values[place])}
         self.findings.append(Finding("LB-304" if known else "LB-305", leaf.location(place), values))
         return tuple(id for id in level if id in covered), keys if known else np.ones_like(keys)
 

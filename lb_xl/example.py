@@ -65,7 +65,10 @@ def example_of(scheme_folder: Path) -> Example | None:
     return Example(table["year"], table["name"], mark, about, files, published, source)
 
 
-def _published(table: Mapping[str, Any], problems: Problems) -> tuple[dict[str, float], Text]:
+def _published(table: Any, problems: Problems) -> tuple[dict[str, float], Text]:
+    if not isinstance(table, Mapping):
+        problems.add(DESCRIPTION, "published", "must be a table")
+        return {}, Text("", "")
     numbers = {id: value for id, value in table.items() if id != "source"}
     for id, value in numbers.items():
         if isinstance(value, bool) or not isinstance(value, int | float):

@@ -107,7 +107,7 @@ class Finding:
         values = {
             key: value[language] if isinstance(value, Text) else value for key, value in self.values.items()
         }
-        return _FORMATTER.vformat(text[language], (), {"count": self.count, **values})
+        return _Formatter(language).vformat(text[language], (), {"count": self.count, **values})
 
 
 class LbXlError(Exception):
@@ -180,10 +180,16 @@ def interface() -> Mapping[str, Mapping[str, object]]:
 
 
 class _Formatter(string.Formatter):
-    """Shows a placeholder without a value as a dash: a message must never fail."""
+    """Shows a placeholder without a value as a dash (a message must never fail), and numbers as the language does."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
 
     def get_value(self, key: int | str, args: object, kwargs: Mapping[str, object]) -> object:
         return kwargs.get(str(key), "—")
 
-
-_FORMATTER = _Formatter()
+    def format_field(self, value: object, spec: str) -> str:
+        if not spec or isinstance(value, str):
+            return str(value)
+        text = format(value, spec)
+        return text if self.language == "en" else text.replace(",", "\u00a0").replace(".", ",")

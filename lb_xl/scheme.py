@@ -14,7 +14,8 @@ from typing import Literal
 
 from lb_xl.form import Dimension, Form, Kind, Unit
 from lb_xl.formula import Node
-from lb_xl.language import Text
+from lb_xl.findings import interface
+from lb_xl.language import LANGUAGES, Text
 
 Level = tuple[str, ...]
 """Axes of a level of aggregation: dimensions, or a coarser level of one (`activity.section`)."""
@@ -167,13 +168,14 @@ class Scheme:
 
     def level_words(self, level: Level) -> Text:
         """A level in words, e.g. `Territory × Activity`; the whole subject where it has no axes."""
-        titles = [self.dimensions[axis.partition(".")[0]].title for axis in level]
-        levels = [axis.partition(".")[2] for axis in level]
-        named = [(title, f" ({part})" if part else "") for title, part in zip(titles, levels, strict=True)]
-        return Text(
-            " × ".join(title.ru + part for title, part in named) or self.subject.ru,
-            " × ".join(title.en + part for title, part in named) or self.subject.en,
-        )
+        words = interface()["levels"]
+        named = []
+        for axis in level:
+            dimension, _, part = axis.partition(".")
+            title, coarser = self.dimensions[dimension].title, Text.read(words.get(part, part))
+            named.append(Text(*(title[each] + f" ({coarser[each]})" * bool(part) for each in LANGUAGES)))
+        ru, en = (" × ".join(each[language] for each in named) for language in LANGUAGES)
+        return Text(ru or self.subject.ru, en or self.subject.en)
 
     def columns(self, table: Table) -> tuple[dict[str, str], ...]:
         """The columns of a table: for each dimension its total (if it has one), then its codes."""

@@ -1,7 +1,7 @@
 """Markers and fixtures for the tests that need a host: LibreOffice, or LibreOffice in a window.
 
 A test marked `libreoffice` is skipped, with the reason, where LibreOffice is missing; one marked `window`
-also where Xvfb, openbox, xdotool or xwd's successor is. With `LB_XL_REQUIRE_LIBREOFFICE=1`, as CI sets it,
+also where Xvfb, openbox or xdotool is. With `LB_XL_REQUIRE_LIBREOFFICE=1`, as CI sets it,
 what is missing is a failure instead.
 """
 
@@ -15,13 +15,14 @@ from pathlib import Path
 
 import pytest
 
+from lb_xl.cli import main
 from lb_xl.engines.calc import recalculation
 from lb_xl.engines.calc.errors import OfficeMissingError
 from lb_xl.engines.calc.installation import installation
 from lb_xl.engines.calc.office import Office
 
 REQUIRED = os.environ.get("LB_XL_REQUIRE_LIBREOFFICE") == "1"
-WINDOW_PROGRAMS = ("Xvfb", "openbox", "xdotool", "import")
+WINDOW_PROGRAMS = ("Xvfb", "openbox", "xdotool")
 DOTS_PER_INCH = 80
 
 
@@ -55,7 +56,7 @@ class OfficeHost:
         self.office = office
 
     def values(self, workbook: Path) -> recalculation.Values:
-        """Every value of every sheet after a hard recalculation: `{sheet: {"B3": value}}`; blanks are left out.
+        """Every value after a hard recalculation, `{sheet: {"B3": value}}`; blanks are left out.
 
         Numbers are floats, dates `datetime`, truth values `bool`, error values texts such as `"#N/A"`.
         """
@@ -92,6 +93,56 @@ def running_office() -> Iterator[Office]:
 
 
 @pytest.fixture(scope="session")
+def display() -> Iterator[str]:
+    """The name of an X display of our own with a window manager on it, for tests marked `window`.
+
+    `Office.start(window=True, environment={"DISPLAY": display})` shows its windows there.
+    """
+    reading, writing = os.pipe()
+    size = ["-screen", "0", "1600x1000x24", "-nolisten", "tcp"]
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(writing), *size],
+        pass_fds=[writing],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(writing)
+    manager: subprocess.Popen[bytes] | None = None
+    try:
+        # The server writes the number of the display once it is ready, or closes the pipe when it fails.
+        with os.fdopen(reading) as stream:
+            number = stream.readline().strip()
+        if not number:
+            pytest.fail("Xvfb did not start")
+        manager = subprocess.Popen(
+            ["openbox"],
+            env=os.environ | {"DISPLAY": f":{number}"},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        yield f":{number}"
+    finally:
+        for process in (manager, server):
+            if process is not None:
+                process.terminate()
+                process.wait()
+
+
+@pytest.fixture(scope="session")
 def office(running_office: Office) -> OfficeHost:
     """LibreOffice as a host of tests; `office.office` is the connection itself."""
     return OfficeHost(running_office)
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workbook that `lb-xl demo` makes, computed; tests work on copies of it."""
+    folder = tmp_path_factory.mktemp("demonstration")
+    assert main(["demo", str(folder)]) == 0
+    return folder / "balance_example.xlsx"
+
+
+@pytest.fixture
+def example_book(demonstration: Path, tmp_path: Path) -> Path:
+    """A copy of the computed example."""
+    return Path(shutil.copy(demonstration, tmp_path / "book.xlsx"))

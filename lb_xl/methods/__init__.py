@@ -5,6 +5,10 @@ A method that formulas may call is of one sort, and says so:
 - a *selector* picks cells of a form (`inflow`, `outflow`): still explained cell by cell;
 - a *weight* is linear in its first argument (`compound`): each cell is multiplied by the weight;
 - an *opaque* method (`rounded`) works on the finished sum: one leaf of the explanation.
+
+The other methods are called by people, tests and worksheet functions. Each stands in a module of another
+name than its own, so that `from lb_xl.methods import movement` is always the function. Bad figures raise
+`MethodError`.
 """
 
 from __future__ import annotations
@@ -13,15 +17,54 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from lb_xl.methods.burden_coefficients import Burden, burden
+from lb_xl.methods.composition import sphere_shares, structure
+from lb_xl.methods.errors import MethodError
+from lb_xl.methods.formation_and_use import TwoMethods, two_methods
 from lb_xl.methods.growth import compound
+from lb_xl.methods.labour_movement import Movement, movement
+from lb_xl.methods.labour_supply import LabourSupply, labour_demand, labour_supply_class
+from lb_xl.methods.means import chronological_mean
+from lb_xl.methods.projection import forecast, forecast_share
 from lb_xl.methods.rounding import rounded
+from lb_xl.methods.time_series import Dynamics, dynamics
+from lb_xl.methods.working_age import AgeLimits, limits_in_force, working_age_population
+
+__all__ = [
+    "DIRECTIONS",
+    "METHODS",
+    "AgeLimits",
+    "Burden",
+    "Dynamics",
+    "LabourSupply",
+    "Method",
+    "MethodError",
+    "Movement",
+    "TwoMethods",
+    "burden",
+    "chronological_mean",
+    "compound",
+    "dynamics",
+    "forecast",
+    "forecast_share",
+    "labour_demand",
+    "labour_supply_class",
+    "limits_in_force",
+    "movement",
+    "rounded",
+    "sphere_shares",
+    "structure",
+    "two_methods",
+    "working_age_population",
+]
 
 Sort = Literal["selector", "weight", "opaque"]
 
 
 @dataclass(frozen=True)
 class Method:
-    """A method that formulas may call; `function` gives the weight of the first argument, or its new value."""
+    """A method that formulas may call; `function` gives the weight of the first argument, or its new
+    value."""
 
     sort: Sort
     arguments: int

@@ -5,18 +5,27 @@ from __future__ import annotations
 import calendar
 import datetime
 from collections.abc import Sequence
+from itertools import pairwise
+from operator import itemgetter
+
+from lb_xl.methods.errors import MethodError
 
 
 def chronological_mean(values: Sequence[float], dates: Sequence[datetime.date] | None = None) -> float:
     """The mean of a stock observed on several dates (средняя хронологическая), in the unit of the values.
 
-    Methodology: para 2 (figures are annual means). Without dates the moments are equally spaced: half of the
-    first and the last value and the whole of the others, divided by the number of intervals. With dates each
-    interval counts with its length in months; the last day of a month is its end. One value is its own mean.
+    Methodology: para 2 (figures are annual means). Source: 001, "Formation of labor resources" (the average
+    population): half of start plus end for two values; for more, half of the first and the last and the
+    whole of the others, divided by the number of intervals. With dates each interval counts with its length
+    in months (equal lengths give the same mean as no dates); the last day of a month is its end, so 31
+    December and 1 January are one moment. One value is its own mean. A blank (NaN) among the values makes
+    the mean blank.
 
-    Raises `ValueError` for no values, for dates of another number, or for dates that repeat.
-    Source: 001, movement of labour resources; its own answer 3 700 is this mean rounded.
+    Raises LB-352 (no values, or dates of another number), LB-350 (no date) and LB-353 (a moment repeats).
+    001's own answer 3 700 is this mean rounded; by the true dates it is 3 694.125.
 
+    >>> chronological_mean([3620, 3850])
+    3735.0
     >>> round(chronological_mean([3620, 3596, 3765, 3850]), 2)
     3698.67
     >>> dates = [datetime.date(2010, 1, 1), datetime.date(2010, 4, 1),
@@ -24,25 +33,36 @@ def chronological_mean(values: Sequence[float], dates: Sequence[datetime.date] |
     >>> chronological_mean([3620, 3596, 3765, 3850], dates)
     3694.125
     """
-    if not values:
-        raise ValueError("a chronological mean needs at least one value")
-    if dates is not None and len(dates) != len(values):
-        raise ValueError(f"{len(values)} values but {len(dates)} dates")
-    if len(values) == 1:
-        return float(values[0])
+    levels = [float(value) for value in values]
+    if not levels:
+        raise MethodError("LB-352", argument="values", given=0, wanted=1)
     if dates is None:
-        inner = sum(values[1:-1])
-        return float((values[0] / 2 + inner + values[-1] / 2) / (len(values) - 1))
-    pairs = sorted(zip(map(_months, dates), values, strict=True))
-    if len({moment for moment, _ in pairs}) != len(pairs):
-        raise ValueError("a date repeats")
+        return _equally_spaced(levels)
+    if len(dates) != len(levels):
+        raise MethodError("LB-352", argument="dates", given=len(dates), wanted=len(levels))
+    dated = [(_months(date), date, level) for date, level in zip(dates, levels, strict=True)]
+    dated.sort(key=itemgetter(0))
+    for (moment, date, _), (later_moment, later_date, _) in pairwise(dated):
+        if later_moment == moment:
+            raise MethodError("LB-353", first=date, second=later_date)
+    if len(dated) == 1:
+        return levels[0]
     area = 0.0
-    for (start, first), (end, last) in zip(pairs, pairs[1:], strict=False):
+    for (start, _, first), (end, _, last) in pairwise(dated):
         area += (end - start) * (first + last) / 2
-    return float(area / (pairs[-1][0] - pairs[0][0]))
+    return area / (dated[-1][0] - dated[0][0])
 
 
-def _months(date: datetime.date) -> float:
+def _equally_spaced(levels: list[float]) -> float:
+    if len(levels) == 1:
+        return levels[0]
+    return (levels[0] / 2 + sum(levels[1:-1]) + levels[-1] / 2) / (len(levels) - 1)
+
+
+def _months(date: object) -> float:
+    # NaT of pandas is a date by type and has no year.
+    if not isinstance(date, datetime.date) or date != date:
+        raise MethodError("LB-350", argument="dates", value="—" if date is None else date)
     days = calendar.monthrange(date.year, date.month)[1]
     passed = 1.0 if date.day == days else (date.day - 1) / days
     return date.year * 12 + date.month - 1 + passed

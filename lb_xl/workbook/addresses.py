@@ -39,12 +39,17 @@ def define_cell(workbook: Any, sheet: Any, name: str, row: int, column: int) -> 
     define_block(workbook, sheet, name, row, column, row, column)
 
 
-def link_formula(sheet: str, text: str) -> str:
-    """A native link to a sheet that shows a text: unlike a hyperlink on the cell, LibreOffice breaks it into lines.
+def link_formula(sheet: str, text: str, cell: str = "A1") -> str:
+    """A native link to a cell of a sheet that shows a text; LibreOffice breaks it into lines, as it does no hyperlink.
 
-    >>> link_formula("12-т", "Отчет")
-    '=HYPERLINK("#\'12-т\'!A1","Отчет")'
+    >>> print(link_formula("12-т", "Отчет"))
+    =HYPERLINK("#'12-т'!A1","Отчет")
     """
     quoted = sheet.replace("'", "''").replace('"', '""')
     shown = text[:LONGEST_TEXT].replace('"', '""')
-    return f'=HYPERLINK("#\'{quoted}\'!A1","{shown}")'
+    return f'=HYPERLINK("#\'{quoted}\'!{cell}","{shown}")'
+
+
+def write_link(sheet: Any, row: int, column: int, target: str, text: str, look: Any, cell: str = "A1") -> None:
+    """Write a native link to a cell of a sheet."""
+    sheet.write_formula(row, column, link_formula(target, text, cell), look, text)

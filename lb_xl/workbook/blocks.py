@@ -70,8 +70,9 @@ def table_block(balance: Balance, table: str, anchors: Mapping[str, Anchor]) -> 
             content.append(list(shown))
             continue
         found = relation(balance.scheme, result.table, line)
+        added = is_additive(balance.scheme, line)
         written = [
-            _formula(balance, result, anchors, line, found, row, column) or shown[column]
+            _formula(balance, result, anchors, found, added, row, column) or shown[column]
             if result.possible[column]
             else shown[column]
             for column in range(len(result.columns))
@@ -97,11 +98,13 @@ def is_additive(scheme: Scheme, line: Line) -> bool:
     if not is_count(scheme, line):
         return False
     waiting: list[Node] = [Name(line.quantity)] if line.quantity else []
+    seen: set[str] = set()
     while waiting:
         node = waiting.pop()
         if isinstance(node, Call) and METHODS[node.method].sort == "opaque":
             return False
-        if isinstance(node, Name) and node.id in scheme.quantities:
+        if isinstance(node, Name) and node.id in scheme.quantities and node.id not in seen:
+            seen.add(node.id)
             waiting.append(scheme.quantities[node.id].node)
         waiting.extend(children(node))
     return True
@@ -150,8 +153,8 @@ def _formula(
     balance: Balance,
     result: TableResult,
     anchors: Mapping[str, Anchor],
-    line: Line,
     found: Relation | None,
+    is_sum: bool,
     row: int,
     column: int,
 ) -> str | None:
@@ -159,7 +162,7 @@ def _formula(
     own = anchors[result.table.id]
     if found is not None:
         return _relation_formula(balance, result, anchors, found, column)
-    added = members(result, column) if is_additive(balance.scheme, line) else ()
+    added = members(result, column) if is_sum else ()
     return f"={sum_formula(own, row, added)}" if added else None
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from lb_xl.workbook import layout
-from lb_xl.workbook.addresses import cell_address, define_block, define_cell
+from lb_xl.workbook.addresses import cell_address, define_block, define_cell, write_link
 from lb_xl.workbook.layout import SheetNames, Words
 from lb_xl.workbook.page import LANDSCAPE_PIXELS, PRINTED_SHARE, PROTECTION, set_up_page
 from lb_xl.workbook.styles import ACCENT, ALERT, GREY, HAIR, HAIRLINE, WARNING, Styles
 from lb_xl.workbook.typography import column_pixels, row_height
 
-FINDING_WIDTHS = (6, 9, 17, 24, 58, 48, 48)
+FINDING_WIDTHS = (6, 9, 16, 22, 80, 36, 44)
 CHECK_WIDTHS = (62, 30, 15, 15, 15, 17)
 GAP_WIDTH = 3
-ROW = 38
+ROW = 36
 """Points of a row: three lines, as most findings take; Excel would fit rows itself, LibreOffice would not."""
 
 FINDINGS_FIRST = 0
@@ -22,24 +22,21 @@ CHECKS_FIRST = len(FINDING_WIDTHS) + 1
 CHECK_FORMAT = '#,##0.0###;"−"#,##0.0###;0'
 
 
-def write_check_sheet(
-    workbook: Any, sheet: Any, styles: Styles, language: str, names: SheetNames
-) -> None:
+def write_check_sheet(workbook: Any, sheet: Any, styles: Styles, language: str, names: SheetNames) -> None:
     """Write the sheet with both blocks empty, their rules, and the counts of findings."""
     words = Words("check_sheet", language)
     _columns(sheet, styles)
     pixels = sum(map(column_pixels, FINDING_WIDTHS))
     last = len(FINDING_WIDTHS) - 1
-    sheet.write_url(0, 0, layout.sheet_link(names.title), styles("link"), Words("page", language)["back"])
+    write_link(sheet, 0, 0, names.title, Words("page", language)["back"], styles("link"))
     sheet.set_row(1, row_height(words["title"], pixels, 14, bold=True))
     sheet.merge_range(1, 0, 1, last, words["title"], styles("title"))
     sheet.merge_range(2, 0, 2, last, words["subtitle"], styles("subtitle"))
     header = 5
     _counts(workbook, sheet, styles, language, header - 2)
     sheet.set_row(header - 1, 8)
-    sheet.write_url(
-        0, 3, layout.sheet_link(names.check, cell_address(header, CHECKS_FIRST)), styles("link"), words["checks_link"]
-    )
+    checks_cell = cell_address(header, CHECKS_FIRST)
+    write_link(sheet, 0, 3, names.check, words["checks_link"], styles("link"), checks_cell)
     _check_titles(sheet, styles, words)
     sheet.set_row(header, 30)
     finding_headers = ("number", "code", "severity", "place", "what", "why", "fix")
@@ -90,8 +87,11 @@ def _check_titles(sheet: Any, styles: Styles, words: Words) -> None:
 def _counts(workbook: Any, sheet: Any, styles: Styles, language: str, row: int) -> None:
     words, severities = Words("check_sheet", language), Words("findings", language)
     sheet.set_row(row, 22)
-    places = (("errors", "error", layout.ERRORS_COUNT, 0, ALERT), ("warnings", "warning", layout.WARNINGS_COUNT, 2, WARNING),
-              ("notes", "note", layout.NOTES_COUNT, 4, GREY))  # fmt: skip
+    places = (
+        ("errors", "error", layout.ERRORS_COUNT, 0, ALERT),
+        ("warnings", "warning", layout.WARNINGS_COUNT, 2, WARNING),
+        ("notes", "note", layout.NOTES_COUNT, 4, GREY),
+    )
     for label, severity, name, column, colour in places:
         formula = f'=COUNTIF({layout.FINDINGS},"{severities[severity]}")'
         text = words[label].replace('"', "")
@@ -105,7 +105,7 @@ def _finding_rules(sheet: Any, styles: Styles, language: str, first: int, last: 
     severities = Words("findings", language)
     severity = f"${cell_address(first, 2)}"
     for key, colour in (("error", ALERT), ("warning", WARNING), ("note", GREY)):
-        look = styles.conditional(font_color=colour)
+        look = styles.conditional(font_color=colour, bottom=HAIR, bottom_color=HAIRLINE)
         rule = {"type": "formula", "criteria": f'={severity}="{severities[key]}"', "format": look}
         sheet.conditional_format(first, 1, last, 2, rule)
     _hairlines(sheet, styles, first, 0, last, len(FINDING_WIDTHS) - 1, severity)
@@ -115,15 +115,13 @@ def _check_rules(sheet: Any, styles: Styles, language: str, first: int, last: in
     verdicts = Words("native_checks", language)
     verdict = f"${cell_address(first, end)}"
     for key, colour in (("passed", ACCENT), ("failed", ALERT)):
-        look = styles.conditional(font_color=colour, bold=True)
+        look = styles.conditional(font_color=colour, bold=True, bottom=HAIR, bottom_color=HAIRLINE)
         rule = {"type": "formula", "criteria": f'={verdict}="{verdicts[key]}"', "format": look}
         sheet.conditional_format(first, end, last, end, rule)
     _hairlines(sheet, styles, first, CHECKS_FIRST, last, end, f"${cell_address(first, CHECKS_FIRST)}")
 
 
-def _hairlines(
-    sheet: Any, styles: Styles, first_row: int, first: int, last_row: int, last: int, filled: str
-) -> None:
+def _hairlines(sheet: Any, styles: Styles, first_row: int, first: int, last_row: int, last: int, filled: str) -> None:
     """A hairline under each row that is filled, so that empty rows are not printed."""
     look = styles.conditional(bottom=HAIR, bottom_color=HAIRLINE)
     rule = {"type": "formula", "criteria": f'={filled}<>""', "format": look}

@@ -7,7 +7,7 @@ its measures are written; else the table takes the size of the data.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -151,6 +151,8 @@ def _replace_rows(placed: Placed) -> None:
     if len(raw.rows) != height:
         corner = (last, raw.first_column + width - 1)
         raw.table.resize(raw.sheet.range((raw.first_row, raw.first_column), corner))
+    for key in placed.rows.form.keys:
+        _keep_as_text(raw, placed.positions[key.id], last)
     columns: dict[int, list[Cell]] = {}
     own = {position: id for id, position in placed.positions.items()}
     for position in range(width):
@@ -161,6 +163,14 @@ def _replace_rows(placed: Placed) -> None:
     for start, end in _runs(sorted(columns)):
         block = [[columns[position][row] for position in range(start, end + 1)] for row in range(count)]
         _write_block(placed, start, block)
+
+
+def _keep_as_text(raw: RawTable, position: int, last: int) -> None:
+    """Excel reads "01" as a number in a cell of no text format, as below the rows that a template prepares."""
+    column = raw.first_column + position
+    if raw.sheet.range((last, column)).number_format != "@":
+        with suppress(AttributeError, NotImplementedError):  # an engine that keeps texts as they are
+            raw.sheet.range((raw.first_row + 1, column), (last, column)).number_format = "@"
 
 
 def _is_calculated(raw: RawTable, position: int) -> bool:

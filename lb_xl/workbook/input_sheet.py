@@ -9,11 +9,11 @@ from typing import Any
 from lb_xl.form import Form
 from lb_xl.scheme import Scheme
 from lb_xl.workbook import layout
-from lb_xl.workbook.addresses import cell_address
+from lb_xl.workbook.addresses import cell_address, write_link
 from lb_xl.workbook.layout import InputColumn, SheetNames, Words
 from lb_xl.workbook.page import PROTECTION, fit_to_width
 from lb_xl.workbook.styles import INPUT_FILL, Styles
-from lb_xl.workbook.typography import column_pixels, row_height
+from lb_xl.workbook.typography import PIXELS_PER_CHARACTER, column_pixels, row_height, text_pixels
 
 BLANK_ROWS = 15
 """Rows of an open table while it is empty: enough to look like a form, and to be pasted over."""
@@ -21,6 +21,7 @@ BLANK_ROWS = 15
 TEXT_BLOCK = 88
 """Characters of width that the words above a table take at least, so that they read as lines, not as a column."""
 
+NARROWEST_KEY, WIDEST_KEY = 15.0, 48.0
 SPARE_WIDTH = 9
 FEW_COLUMNS = 5
 """Up to so many columns measures are set wider, for the sake of their long headers."""
@@ -29,9 +30,7 @@ LONGEST_MESSAGE, LONGEST_MESSAGE_TITLE = 255, 32
 """What Excel takes as the text and the title of a message of a validation."""
 
 
-def write_input_sheet(
-    sheet: Any, styles: Styles, scheme: Scheme, form: Form, language: str, names: SheetNames
-) -> None:
+def write_input_sheet(sheet: Any, styles: Styles, scheme: Scheme, form: Form, language: str, names: SheetNames) -> None:
     """Write the sheet of one form: texts, control totals, the table, its validations, protection, print set-up."""
     columns = layout.input_columns(form, language)
     filled = layout.has_fixed_rows(form)
@@ -67,8 +66,8 @@ def write_input_sheet(
 def _width(column: InputColumn, language: str, few: bool) -> float:
     if column.key:
         listed = column.key.dimension.classification
-        longest = max((len(listed.label(code, language)) for code in listed.codes), default=8)
-        return float(min(max(longest + 4, 15), 34))
+        longest = max((text_pixels(listed.label(code, language)) for code in listed.codes), default=0.0)
+        return round(min(max(longest / PIXELS_PER_CHARACTER + 4, NARROWEST_KEY), WIDEST_KEY), 1)
     if column.measure:
         return 26.0 if few else 19.0
     return 13.0 if column.is_date else 34.0
@@ -84,10 +83,12 @@ def _looks(column: InputColumn) -> tuple[str, ...]:
         return ("text",)
     if column.measure:
         return ("right",)
-    return ("date", "centre") if column.is_date else ("text",)
+    return ("date", "centre") if column.is_date else ("text", "indented")
 
 
 def _alignment(column: InputColumn) -> tuple[str, ...]:
+    if column.text:
+        return ("indented",)
     return ("right",) if column.measure else ("centre",) if column.is_date else ()
 
 
@@ -109,7 +110,7 @@ def _introduction(
 ) -> int:
     """Write the texts above the table; returns the row of its header."""
     words, page = Words("input_sheet", language), Words("page", language)
-    sheet.write_url(0, 0, layout.sheet_link(names.title), styles("link"), page["back"])
+    write_link(sheet, 0, 0, names.title, page["back"], styles("link"))
     paragraph = page.filled("paragraph", paragraph=form.paragraph) if form.paragraph else ""
     source = words.filled("source", source=form.source[language]) if form.source else ""
     texts = [

@@ -74,12 +74,6 @@ def table_column(table: str, header: str) -> str:
     return f"{table}[[{escaped}]]"
 
 
-def sheet_link(sheet: str, cell: str = "A1") -> str:
-    """The target of a hyperlink within the workbook."""
-    quoted = sheet.replace("'", "''")
-    return f"internal:'{quoted}'!{cell}"
-
-
 @dataclass(frozen=True)
 class Words:
     """One section of `messages/interface.toml` in one language."""

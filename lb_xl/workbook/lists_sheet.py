@@ -7,7 +7,7 @@ from typing import Any
 from lb_xl.form import Dimension
 from lb_xl.scheme import Scheme
 from lb_xl.workbook import layout
-from lb_xl.workbook.addresses import define_block, define_cell
+from lb_xl.workbook.addresses import define_block, define_cell, write_link
 from lb_xl.workbook.layout import SheetNames, Words
 from lb_xl.workbook.page import LANDSCAPE_PIXELS, set_up_page
 from lb_xl.workbook.styles import Styles
@@ -32,7 +32,7 @@ def write_lists_sheet(
 ) -> None:
     """Write every list side by side; `messages` where the workbook carries macros, which show them."""
     words = Words("lists_sheet", language)
-    sheet.write_url(0, 0, layout.sheet_link(names.title), styles("link"), Words("page", language)["back"])
+    write_link(sheet, 0, 0, names.title, Words("page", language)["back"], styles("link"))
     sheet.set_row(1, 26)
     sheet.write_string(1, 0, words["title"], styles("title", text_wrap=False))
     sheet.write_string(2, 0, words["subtitle"], styles("subtitle", text_wrap=False))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from importlib.metadata import version
 
+from lb_xl import __version__
 from lb_xl.balance import Balance
 from lb_xl.evaluation import Evaluation
 from lb_xl.findings import Finding, Severity, interface
@@ -16,11 +16,6 @@ from lb_xl.language import Text
 Row = tuple[str, str | float]
 
 
-def program_version() -> str:
-    """The version of lb_xl that is installed."""
-    return version("lb_xl")
-
-
 def protocol_rows(balance: Balance, findings: Iterable[Finding], computed: datetime, language: str) -> list[Row]:
     """The rows of block `out_protocol`: label and value."""
     scheme, inputs = balance.scheme, balance.inputs
@@ -28,7 +23,7 @@ def protocol_rows(balance: Balance, findings: Iterable[Finding], computed: datet
     found = tuple(findings)
     rows: list[Row] = [
         (words["computed"], moment(computed)),
-        (words["program"], f"lb_xl {program_version()}"),
+        (words["program"], f"lb_xl {__version__}"),
         (words["scheme"], f"{scheme.id}: {scheme.title[language]}"),
         (words["methodology"], scheme.methodology[language]),
         (words["year"], float(scheme.year)),

@@ -6,18 +6,18 @@ from typing import Any
 
 from lb_xl.scheme import Scheme
 from lb_xl.workbook import layout
-from lb_xl.workbook.addresses import cell_address, define_block, define_cell
+from lb_xl.workbook.addresses import cell_address, define_block, define_cell, write_link
 from lb_xl.workbook.layout import SheetNames, Words
 from lb_xl.workbook.page import PORTRAIT_PIXELS, PRINTED_SHARE, PROTECTION, set_up_page
 from lb_xl.workbook.result_sheet import state_formula
 from lb_xl.workbook.styles import ACCENT, ALERT, HAIR, HAIRLINE, Styles
 from lb_xl.workbook.typography import column_pixels, row_height
 
-PROTOCOL_WIDTHS = (52, 74)
+PROTOCOL_WIDTHS = (60, 78)
 CONTROL_WIDTHS = (19, 26, 46, 14, 14, 13)
 GAP_WIDTH = 3
-ROW = 28
-"""Points of a row: two lines, for labels and titles that are long."""
+ROW = 34
+"""Points of a row: three small lines, for labels and values that are long."""
 
 CONTROLS_FIRST = len(PROTOCOL_WIDTHS) + 1
 TOTAL_FORMAT = '#,##0.###;"−"#,##0.###;0'
@@ -37,7 +37,7 @@ def write_protocol_sheet(
         sheet.set_column(at, at, width)
     pixels = sum(map(column_pixels, PROTOCOL_WIDTHS))
     controls_end = CONTROLS_FIRST + len(CONTROL_WIDTHS) - 1
-    sheet.write_url(0, 0, layout.sheet_link(names.title), styles("link"), Words("page", language)["back"])
+    write_link(sheet, 0, 0, names.title, Words("page", language)["back"], styles("link"))
     sheet.set_row(1, row_height(words["title"], pixels, 14, bold=True))
     for first, last, title, subtitle in (
         (0, 1, "title", "subtitle"),
@@ -49,10 +49,8 @@ def write_protocol_sheet(
     sheet.write_formula(3, 0, state, styles("alert", text_wrap=False), value)
     _facts(workbook, sheet, styles, scheme, language)
     header = 7
-    sheet.write_url(
-        0, 1, layout.sheet_link(names.protocol, cell_address(header, CONTROLS_FIRST)), styles("link"),
-        words["controls_link"],
-    )  # fmt: skip
+    controls_cell = cell_address(header, CONTROLS_FIRST)
+    write_link(sheet, 0, 1, names.protocol, words["controls_link"], styles("link"), controls_cell)
     sheet.set_row(header, 24)
     for at, key in enumerate(layout.PROTOCOL_COLUMNS):
         sheet.write_string(header, at, words[key], styles("header"))
@@ -93,8 +91,8 @@ def _protocol(workbook: Any, sheet: Any, styles: Styles, first: int) -> None:
     last = first + layout.PROTOCOL_ROWS - 1
     for row in range(first, last + 1):
         sheet.set_row(row, ROW)
-        sheet.write_blank(row, 0, None, styles("wrap", "grey", valign="vcenter"))
-        sheet.write_blank(row, 1, None, styles("wrap", align="left", valign="vcenter"))
+        sheet.write_blank(row, 0, None, styles("wrap", "small", "grey", valign="vcenter"))
+        sheet.write_blank(row, 1, None, styles("wrap", "small", align="left", valign="vcenter"))
     define_block(workbook, sheet, layout.PROTOCOL, first, 0, last, 1)
     look = styles.conditional(bottom=HAIR, bottom_color=HAIRLINE)
     rule = {"type": "formula", "criteria": f'=$A{first + 1}<>""', "format": look}
@@ -116,9 +114,8 @@ def _controls(
         for title, formula in (*sums, (words["rows_control"], layout.filled_rows(form, language))):
             sheet.set_row(row, max(row_height(title, column_pixels(CONTROL_WIDTHS[2]), 9), ROW))
             sheet.write_string(row, CONTROLS_FIRST, form.id, styles("row", "grey", "small"))
-            link = layout.sheet_link(names.forms[form.id])
             look = styles("row", "accent", "small", underline=1)
-            sheet.write_url(row, CONTROLS_FIRST + 1, link, look, names.forms[form.id])
+            write_link(sheet, row, CONTROLS_FIRST + 1, names.forms[form.id], names.forms[form.id], look)
             sheet.write_string(row, CONTROLS_FIRST + 2, title, styles("row", "small", text_wrap=True))
             sheet.write_blank(row, CONTROLS_FIRST + 3, None, number)
             sheet.write_formula(row, CONTROLS_FIRST + 4, f"={formula}", number, 0)

@@ -122,9 +122,8 @@ def _control(data: FormData, raw: RawTable, language: str) -> Control:
         if column.measure is None:
             continue
         at = places[data.columns[column.id]]
-        numbers = [
-            row[at] for row in raw.rows if isinstance(row[at], (int, float)) and not isinstance(row[at], bool)
-        ]
-        totals[column.header] = float(sum(numbers))  # type: ignore[arg-type]
+        cells = [row[at] for row in raw.rows]
+        numbers = [cell for cell in cells if isinstance(cell, (int, float)) and not isinstance(cell, bool)]
+        totals[column.header] = float(sum(numbers))
         rows = max(rows, len(numbers))
     return Control(rows, totals)

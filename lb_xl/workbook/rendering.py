@@ -13,13 +13,14 @@ from datetime import datetime
 
 import xlwings as xw
 
+from lb_xl import __version__
 from lb_xl.balance import Balance
 from lb_xl.findings import Finding, Location, Severity, interface
 from lb_xl.language import Text
 from lb_xl.workbook.blocks import Anchor, Block, Cell, table_block
 from lb_xl.workbook.native_checks import checks_block, native_checks
 from lb_xl.workbook.protection import unprotected
-from lb_xl.workbook.protocol import Row, moment, program_version, protocol_rows
+from lb_xl.workbook.protocol import Row, moment, protocol_rows
 from lb_xl.workbook.reading import Reading
 
 SAME = 1e-9
@@ -191,7 +192,7 @@ def _provenance(balance: Balance, computed: datetime, language: str) -> str:
     text = Text.read(interface()["protocol"]["provenance"])[language]
     print_ = balance.inputs.fingerprint
     short = f"{print_[:4]}…{print_[-4:]}"
-    return text.format(time=moment(computed), version=program_version(), fingerprint=short)
+    return text.format(time=moment(computed), version=__version__, fingerprint=short)
 
 
 def _places_of_count(balance: Balance, language: str) -> Iterator[list[Cell]]:

@@ -2,103 +2,158 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-from lb_xl.scheme import Line, Scheme, Table
+from lb_xl.scheme import Line
 from lb_xl.workbook import layout
 from lb_xl.workbook.addresses import define_block, define_cell
-from lb_xl.workbook.layout import ColumnGroup, ResultColumn, Words
-from lb_xl.workbook.page import (
-    LANDSCAPE_PIXELS,
-    LANDSCAPE_POINTS,
-    PORTRAIT_PIXELS,
-    PORTRAIT_POINTS,
-    PRINTED_SHARE,
-    PROTECTION,
-    set_up_page,
-)
+from lb_xl.workbook.layout import Words
+from lb_xl.workbook.page import PROTECTION, set_up_page
+from lb_xl.workbook.result_plan import CODE, CODE_WIDTH, LABEL, LINES_BELOW, NUMBERS, Plan, is_section
 from lb_xl.workbook.styles import ACCENT, HAIRLINE, INK, THIN, Styles
-from lb_xl.workbook.typography import (
-    CELL_PADDING,
-    INDENT,
-    PIXELS_PER_CHARACTER,
-    column_pixels,
-    lines_needed,
-    row_height,
-    text_pixels,
-)
+from lb_xl.workbook.typography import column_pixels, lines_needed, row_height
 
-CODE, LABEL, NUMBERS = 0, 1, 2
-"""Columns: the printed row code, the title of the line, and where the numbers begin."""
-
-CODE_WIDTH = 6
-SHORTEST_LABEL, LONGEST_LABEL = 42.0, 76.0
-"""Characters of width of the column of titles, which takes what the numbers leave of a page."""
-
-NARROWEST, WIDEST = 10.5, 16.0
-ROW = 17.0
-LINES_BELOW = 26.0
-"""Points of the control line and of the provenance line: two lines of text each."""
-
-SMALLEST_SCALE, UPRIGHT_SCALE, AIMED_SCALE = 62, 85, 80
-"""Per cent: no page is printed smaller than the first, none upright smaller than the second."""
+HEADER_ROW, STATE_ROW = 3, 2
 
 
-@dataclass(frozen=True)
-class Plan:
-    """A result sheet before it is written: its table, its groups of columns, and the widths of all columns."""
-
-    scheme: Scheme
-    table: Table
-    language: str
-    groups: tuple[ColumnGroup, ...]
-    widths: tuple[float, ...]
-    label_width: float
-
-    @property
-    def label_pixels(self) -> int:
-        return column_pixels(self.label_width)
-
-    @property
-    def labels_pixels(self) -> int:
-        """The width of both columns that every page repeats."""
-        return column_pixels(CODE_WIDTH) + self.label_pixels
-
-    @property
-    def columns(self) -> tuple[ResultColumn, ...]:
-        return tuple(column for group in self.groups for column in group.columns)
-
-    @property
-    def spans(self) -> tuple[tuple[int, int, int], ...]:
-        """First column, last column and pixels of each group."""
-        return _spans(self.groups, self.widths)
-
-    def is_section(line: Line, language: str) -> bool:
-    """Whether a heading opens a part of the table; one like «в том числе:» only leads to the next lines."""
-    return line.strong or not line.title[language].rstrip().endswith(":")
+def write_result_sheet(workbook: Any, sheet: Any, styles: Styles, plan: Plan) -> None:
+    """Write the sheet of one table: titles, state, header, an empty block of numbers, control line, notes."""
+    sheet.set_column(CODE, CODE, CODE_WIDTH)
+    sheet.set_column(LABEL, LABEL, plan.label_width)
+    for at, width in enumerate(plan.widths, start=NUMBERS):
+        sheet.set_column(at, at, width)
+    _titles(sheet, styles, plan)
+    _state(workbook, sheet, styles, plan)
+    first = _header(sheet, styles, plan)
+    last = _body(sheet, styles, plan, first)
+    end = NUMBERS + len(plan.columns) - 1
+    define_block(workbook, sheet, layout.result_block(plan.table.id), first, NUMBERS, last, end)
+    _below(workbook, sheet, styles, plan, last + 2)
+    sheet.freeze_panes(first, NUMBERS)
+    sheet.protect("", PROTECTION)
+    set_up_page(sheet, plan.language, landscape=not plan.is_upright)
+    sheet.set_print_scale(plan.scale)
+    sheet.set_v_pagebreaks(plan.page_breaks)
+    sheet.repeat_rows(0, first - 1)
+    sheet.repeat_columns(CODE, LABEL)
 
 
-def _heading_row(
-    sheet: Any, styles: Styles, row: int, line: Line, title: str, section: bool, columns: int
-) -> None:
-    if section:
+def state_formula(language: str) -> tuple[str, str]:
+    """The native formula under a title that says when the numbers are missing or outdated, and its first value."""
+    words = Words("result_sheet", language)
+    computed = layout.COMPUTED
+    outdated = f'"{words["outdated_before"]}"&{computed}&"{words["outdated_after"]}"'
+    formula = f'=IF({computed}="","{words["not_computed"]}",IF({layout.STALE}=1,{outdated},""))'
+    return formula, words["not_computed"]
+
+
+def _titles(sheet: Any, styles: Styles, plan: Plan) -> None:
+    """Title and subtitle over the label columns, which every page repeats; the caption over each group."""
+    table, language, scheme = plan.table, plan.language, plan.scheme
+    words = Words("result_sheet", language)
+    title, caption = table.title[language], table.caption[language]
+    yearly = all(scheme.dimensions[dimension].total for dimension in table.over)
+    key = "subtitle" if yearly else "subtitle_plain"
+    subtitle = words.filled(key, year=scheme.year, unit=table.unit[language])
+    beside = all(lines_needed(caption, span.pixels, 9) <= 2 for span in plan.spans)
+    if caption and not beside:
+        subtitle = f"{subtitle}\n{caption}"
+    sheet.set_row(0, row_height(title, plan.labels_pixels, 14, bold=True))
+    sheet.merge_range(0, CODE, 0, LABEL, title, styles("title"))
+    height = row_height(subtitle, plan.labels_pixels, 9)
+    if caption and beside:
+        height = max(height, *(row_height(caption, span.pixels, 9) for span in plan.spans))
+        for span in plan.spans:
+            _across(sheet, 1, span.first, span.last, caption, styles("caption", valign="top"))
+    sheet.set_row(1, height)
+    sheet.merge_range(1, CODE, 1, LABEL, subtitle, styles("subtitle"))
+
+
+def _state(workbook: Any, sheet: Any, styles: Styles, plan: Plan) -> None:
+    formula, value = state_formula(plan.language)
+    sheet.set_row(STATE_ROW, 20)
+    sheet.merge_range(STATE_ROW, CODE, STATE_ROW, LABEL, "", styles("alert"))
+    sheet.write_formula(STATE_ROW, CODE, formula, styles("alert"), value)
+    define_cell(workbook, sheet, layout.result_block(plan.table.id, "state"), STATE_ROW, CODE)
+
+
+def _across(sheet: Any, row: int, first: int, last: int, text: str, look: Any) -> None:
+    if last > first:
+        sheet.merge_range(row, first, row, last, text, look)
+    else:
+        sheet.write_string(row, first, text, look)
+
+
+def _header(sheet: Any, styles: Styles, plan: Plan) -> int:
+    """Write one header row, or two where groups have headings; returns the first row of lines."""
+    words = Words("result_sheet", plan.language)
+    row = HEADER_ROW
+    grouped = any(group.heading for group in plan.groups)
+    labels = styles("header")
+    if grouped:
+        sheet.set_row(row, 20)
+        for span, group in zip(plan.spans, plan.groups, strict=True):
+            _across(sheet, row, span.first, span.last, group.heading, styles("header", "accent", align="center"))
+        sheet.merge_range(row, CODE, row + 1, CODE, words["code"], labels)
+        sheet.merge_range(row, LABEL, row + 1, LABEL, words["line"], labels)
+        row += 1
+    else:
+        sheet.write_string(row, CODE, words["code"], labels)
+        sheet.write_string(row, LABEL, words["line"], labels)
+    look = styles("header", "right", top=0 if grouped else THIN)
+    heights = [
+        row_height(column.heading, column_pixels(width), bold=True, padding=8)
+        for column, width in zip(plan.columns, plan.widths, strict=True)
+    ]
+    sheet.set_row(row, max(*heights, 24))
+    for at, column in enumerate(plan.columns, start=NUMBERS):
+        sheet.write_string(row, at, column.heading, look)
+    return row + 1
+
+
+def _body(sheet: Any, styles: Styles, plan: Plan, first: int) -> int:
+    """Write the rows of all lines; returns the last of them."""
+    lines = plan.table.lines
+    for row, line in enumerate(lines, start=first):
+        sheet.set_row(row, plan.line_height(line))
+        if line.kind == "heading":
+            _heading_row(sheet, styles, plan, row, line)
+            continue
+        border: dict[str, Any] = {"bottom": THIN, "bottom_color": INK} if line is lines[-1] else {}
+        if line.kind == "memo" and row > first and lines[row - first - 1].kind != "memo":
+            border |= {"top": THIN, "top_color": HAIRLINE}
+        _line_row(sheet, styles, plan, row, line, border)
+    return first + max(len(lines), 1) - 1
+
+
+def _line_row(sheet: Any, styles: Styles, plan: Plan, row: int, line: Line, border: dict[str, Any]) -> None:
+    memo = {"italic": True} if line.kind == "memo" else {}
+    strong = ("strong",) if line.strong else ()
+    sheet.write_string(row, CODE, line.row, styles("row", "grey", "text", **border))
+    label = styles("row", *strong, text_wrap=True, indent=line.indent, **memo, **border)
+    sheet.write_string(row, LABEL, line.title[plan.language], label)
+    ratio = layout.is_ratio(plan.scheme, line)
+    number = layout.number_format(max(plan.table.decimals, int(ratio)), ratio)
+    for at, column in enumerate(plan.columns, start=NUMBERS):
+        looks = ("row", "right", *(("total", "strong") if column.total else ()), *strong)
+        if plan.scheme.possible(column.codes):
+            sheet.write_blank(row, at, None, styles(*looks, num_format=number, **memo, **border))
+        else:
+            sheet.write_string(row, at, layout.IMPOSSIBLE, styles(*looks, "grey", **border))
+
+
+def _heading_row(sheet: Any, styles: Styles, plan: Plan, row: int, line: Line) -> None:
+    if is_section(line, plan.language):
         underline = {"bottom": THIN, "bottom_color": ACCENT}
         look = styles("section", font_size=10, text_wrap=True, **underline)
         blank = styles("cell", **underline)
     else:
-        look, blank = styles("row", "small", "grey", text_wrap=True, indent=max(line.indent, 1)), styles("row")
+        look = styles("row", "small", "grey", text_wrap=True, indent=max(line.indent, 1))
+        blank = styles("row")
     sheet.write_blank(row, CODE, None, blank)
-    sheet.write_string(row, LABEL, title, look)
-    for at in range(columns):
-        sheet.write_blank(row, NUMBERS + at, None, blank)
-
-
-def _borders(line: Line, last: bool, after_lines: bool) -> dict[str, Any]:
-    borders: dict[str, Any] = {"bottom": THIN, "bottom_color": INK} if last else {}
-    if line.kind == "memo" and after_lines:
-        borders |= {"top": THIN, "top_color": HAIRLINE}
-    return borders
+    sheet.write_string(row, LABEL, line.title[plan.language], look)
+    for at in range(NUMBERS, NUMBERS + len(plan.columns)):
+        sheet.write_blank(row, at, None, blank)
 
 
 def _below(workbook: Any, sheet: Any, styles: Styles, plan: Plan, row: int) -> None:
@@ -113,34 +168,3 @@ def _below(workbook: Any, sheet: Any, styles: Styles, plan: Plan, row: int) -> N
         sheet.set_row(row, plan.note_height(text))
         sheet.write_string(row, LABEL, text, styles("note"))
         row += 1
-
-
-def _print(sheet: Any, plan: Plan, first: int) -> None:
-    """Each group on a page, at one scale for all; a group too wide for one page goes on to the next.
-
-    A table a little too high for its page is printed smaller to stay on one.
-    """
-    spans = plan.spans
-    widest = plan.labels_pixels + max(pixels for _, _, pixels in spans)
-    upright = PRINTED_SHARE * PORTRAIT_PIXELS // widest >= UPRIGHT_SCALE
-    page = PORTRAIT_PIXELS if upright else LANDSCAPE_PIXELS
-    scale = max(min(100, PRINTED_SHARE * page // widest), SMALLEST_SCALE)
-    by_height = int(98 * (PORTRAIT_POINTS if upright else LANDSCAPE_POINTS) / plan.page_height)
-    if max(SMALLEST_SCALE, scale * 3 // 4) <= by_height < scale:
-        scale = by_height
-    room = page * PRINTED_SHARE / scale - plan.labels_pixels
-    breaks = []
-    for start, last, _ in spans:
-        breaks.append(start)
-        used = 0
-        for column in range(start, last + 1):
-            pixels = column_pixels(plan.widths[column - NUMBERS])
-            if used and used + pixels > room:
-                breaks.append(column)
-                used = 0
-            used += pixels
-    set_up_page(sheet, plan.language, landscape=not upright)
-    sheet.set_print_scale(scale)
-    sheet.set_v_pagebreaks(breaks[1:])
-    sheet.repeat_rows(0, first - 1)
-    sheet.repeat_columns(CODE, LABEL)

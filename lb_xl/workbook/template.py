@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from lb_xl.findings import WorkbookFileError
+from lb_xl.language import Text
 from lb_xl.scheme import Scheme
 from lb_xl.scheme_loading import built_in_schemes, scheme_folder
 from lb_xl.workbook import layout
@@ -22,8 +23,10 @@ from lb_xl.workbook.deterministic_zip import normalised
 from lb_xl.workbook.input_sheet import write_input_sheet
 from lb_xl.workbook.layout import Words
 from lb_xl.workbook.lists_sheet import write_lists_sheet
+from lb_xl.workbook.marking import write_mark
 from lb_xl.workbook.protocol_sheet import write_protocol_sheet
-from lb_xl.workbook.result_sheet import plan, write_result_sheet
+from lb_xl.workbook.result_plan import plan
+from lb_xl.workbook.result_sheet import write_result_sheet
 from lb_xl.workbook.styles import ACCENT, GREY, INK, Styles
 from lb_xl.workbook.title_sheet import write_title_sheet
 from lb_xl.workbook.vba import vba_project
@@ -34,8 +37,10 @@ CREATED = datetime.datetime(2011, 5, 31)
 FORMATS = (".xlsx", ".xlsm")
 
 
-def build_workbook(scheme: Scheme, path: Path, language: str = "ru") -> None:
+def build_workbook(scheme: Scheme, path: Path, language: str = "ru", mark: Text | None = None) -> None:
     """Write an empty workbook for a scheme and its year; the extension of `path` says with or without macros.
+
+    `mark` is what every sheet and every printed page must say of the figures to come, e.g. that they are invented.
 
     Raises WorkbookFileError (LB-415) for another extension, DefinitionError where the scheme names a sheet as
     Excel cannot.
@@ -43,10 +48,11 @@ def build_workbook(scheme: Scheme, path: Path, language: str = "ru") -> None:
     suffix = path.suffix.lower()
     if suffix not in FORMATS:
         raise WorkbookFileError("LB-415", file=path.name, format=suffix)
-    path.write_bytes(workbook_bytes(scheme, language, suffix == ".xlsm", _reference(scheme, path)))
+    reference = _reference(scheme, path)
+    path.write_bytes(workbook_bytes(scheme, language, suffix == ".xlsm", reference, mark))
 
 
-def workbook_bytes(scheme: Scheme, language: str, macros: bool, reference: str) -> bytes:
+def workbook_bytes(scheme: Scheme, language: str, macros: bool, reference: str, mark: Text | None = None) -> bytes:
     """The bytes of an empty workbook; `reference` is the id or folder by which it finds its scheme again."""
     names = layout.sheet_names(scheme, language)
     stream = io.BytesIO()
@@ -69,6 +75,8 @@ def workbook_bytes(scheme: Scheme, language: str, macros: bool, reference: str) 
     write_check_sheet(workbook, sheets[names.check], styles, language, names)
     write_protocol_sheet(workbook, sheets[names.protocol], styles, scheme, language, names)
     write_lists_sheet(workbook, sheets[names.lists], styles, scheme, language, names, macros)
+    if mark:
+        write_mark(sheets, styles, names, mark[language])
     _tabs(sheets, names)
     _properties(workbook, scheme, language)
     if macros:

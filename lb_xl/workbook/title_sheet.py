@@ -7,7 +7,7 @@ from typing import Any
 from lb_xl.form import Form
 from lb_xl.scheme import Scheme
 from lb_xl.workbook import layout
-from lb_xl.workbook.addresses import cell_address, define_cell, link_formula
+from lb_xl.workbook.addresses import cell_address, define_cell, write_link
 from lb_xl.workbook.layout import SheetNames, Words
 from lb_xl.workbook.page import PROTECTION, fit_to_width
 from lb_xl.workbook.styles import ACCENT, ALERT, GREY, Styles
@@ -44,9 +44,7 @@ def write_title_sheet(
     fit_to_width(sheet, language, sum(PIXELS))
 
 
-def _heading(
-    workbook: Any, sheet: Any, styles: Styles, scheme: Scheme, language: str, reference: str
-) -> int:
+def _heading(workbook: Any, sheet: Any, styles: Styles, scheme: Scheme, language: str, reference: str) -> int:
     words = Words("title_sheet", language)
     width = sum(PIXELS[FIRST:])
     title = scheme.title[language]
@@ -81,9 +79,7 @@ def _heading(
     return row
 
 
-def _actions(
-    workbook: Any, sheet: Any, styles: Styles, words: Words, row: int, buttons: bool
-) -> int:
+def _actions(workbook: Any, sheet: Any, styles: Styles, words: Words, row: int, buttons: bool) -> int:
     _section(sheet, styles, row, words["work"])
     row += 1
     hint = words["hint_buttons" if buttons else "hint_ribbon"]
@@ -112,9 +108,7 @@ def _section(sheet: Any, styles: Styles, row: int, text: str) -> None:
     sheet.write_string(row, FIRST, text, styles("section"))
 
 
-def _contents(
-    sheet: Any, styles: Styles, scheme: Scheme, language: str, names: SheetNames, row: int
-) -> int:
+def _contents(sheet: Any, styles: Styles, scheme: Scheme, language: str, names: SheetNames, row: int) -> int:
     words, status = Words("title_sheet", language), Words("status", language)
     _section(sheet, styles, row, words["contents"])
     hint = words["contents_hint"]
@@ -129,8 +123,8 @@ def _contents(
         title, source = form.title[language], form.source[language]
         sheet.set_row(at, max(row_height(title, PIXELS[2]), row_height(source, PIXELS[3], 9), 18))
         sheet.write_string(at, FIRST, form.id, styles("row", "grey", "small"))
-        link = link_formula(names.forms[form.id], title)
-        sheet.write_formula(at, FIRST + 1, link, styles("row", "accent", text_wrap=True, underline=1), title)
+        look = styles("row", "accent", text_wrap=True, underline=1)
+        write_link(sheet, at, FIRST + 1, names.forms[form.id], title, look)
         sheet.write_string(at, FIRST + 2, source, styles("row", "small", text_wrap=True))
         sheet.write_string(at, FIRST + 3, form.paragraph, styles("row", "small", "text", text_wrap=True))
         sheet.write_string(at, FIRST + 4, choices[0], styles("input"))
@@ -198,9 +192,7 @@ def unit_words(unit: tuple[tuple[str, int], ...], scheme: Scheme, language: str)
     return " / ".join([" × ".join(above) or "1", *below]) if above or below else ""
 
 
-def _results(
-    sheet: Any, styles: Styles, scheme: Scheme, language: str, names: SheetNames, row: int
-) -> None:
+def _results(sheet: Any, styles: Styles, scheme: Scheme, language: str, names: SheetNames, row: int) -> None:
     words = Words("title_sheet", language)
     _section(sheet, styles, row, words["results"])
     links = [
@@ -213,7 +205,7 @@ def _results(
         height = max(row_height(text, sum(PIXELS[FIRST + 1 :])), row_height(name, PIXELS[FIRST]), 18)
         sheet.set_row(at, height)
         look = styles("row", "accent", underline=1, text_wrap=True)
-        sheet.write_formula(at, FIRST, link_formula(name, name), look, name)
+        write_link(sheet, at, FIRST, name, name, look)
         sheet.merge_range(at, FIRST + 1, at, LAST, text, styles("row", text_wrap=True))
 
 

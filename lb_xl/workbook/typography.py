@@ -16,7 +16,8 @@ LINE = 1.26
 
 _WIDTHS = {
     222: "'ijlі", 278: " !,./:;I[\\]|ftІ·", 333: "()-`r{}", 365: '"г', 438: "*кзт", 500: "Jcksvxyzсухўэчьв",
-    556: "Гпян#$0123456789?L_abdeghnopquаеорё«»–ий", 584: "бцКдл+<=>~−×^", 611: "FTZТЗъ", 667: "УЎБЛЬ&ABEKPSVXYАВЕРХЧЁжД",
+    556: "Гпян#$0123456789?L_abdeghnopquаеорё«»–ий", 584: "бцКдл+<=>~−×^", 611: "FTZТЗъ",
+    667: "УЎБЛЬ&ABEKPSVXYАВЕРХЧЁжД",
     722: "мИЙПЭыCDHNRUwНСЯЦ", 778: "юФGOQОЪ", 833: "шфщmмM", 889: "МЫ%", 944: "ШЖЩW", 1073: "—…→←Ю@№",
 }  # fmt: skip
 WIDTHS = {letter: width for width, letters in _WIDTHS.items() for letter in letters}

@@ -59,9 +59,8 @@ def _programs(environment: Mapping[str, str]) -> Iterator[Path]:
     names = ("soffice", "libreoffice", "soffice.com", "soffice.exe")
     candidates = [environment.get(PROGRAM_VARIABLE), *map(shutil.which, names)]
     folders = [Path(folder) for folder in _PROGRAM_FOLDERS]
-    for variable in ("ProgramFiles", "ProgramFiles(x86)", "LOCALAPPDATA"):
-        if variable in environment:
-            folders.append(Path(environment[variable]) / "LibreOffice" / "program")
+    roots = [environment.get(name) for name in ("ProgramFiles", "ProgramFiles(x86)", "LOCALAPPDATA")]
+    folders += [Path(root) / "LibreOffice" / "program" for root in roots if root]
     candidates += [str(folder / name) for folder in folders for name in ("soffice", "soffice.exe")]
     yield from (Path(path) for path in candidates if path and Path(path).is_file())
 
@@ -71,7 +70,12 @@ def _pythons(program: Path, environment: Mapping[str, str]) -> Iterator[Path]:
         yield Path(environment[PYTHON_VARIABLE])
     folder = program.resolve().parent
     # The bundled Python of Windows and macOS comes first; Debian and Fedora use that of the system.
-    for name in ("python.exe", "python", "../Resources/python", "../Frameworks/LibreOfficePython.framework/python"):
+    for name in (
+        "python.exe",
+        "python",
+        "../Resources/python",
+        "../Frameworks/LibreOfficePython.framework/python",
+    ):
         yield folder / name
     yield Path("/usr/bin/python3")
     found = shutil.which("python3")

@@ -30,7 +30,7 @@ _HELPER = "import runpy, sys; sys.path.append(sys.argv[1]); runpy.run_module('of
 
 
 class Office:
-    """A running LibreOffice. Every call is one request and one answer; no call is made from two threads at once.
+    """A running LibreOffice. Every call is one request and one answer; threads take turns.
 
     Made by `Office.start()` (a process and a profile of its own, ended with it) or `Office.connect(address)`
     (one that runs already and stays). A context manager, so that nothing is left running.
@@ -122,7 +122,7 @@ class Office:
             except queue.Empty:
                 # A late answer must not be taken for that to the next request.
                 self._helper.kill()
-                raise OfficeTimeoutError(f"LibreOffice did not answer {name} in {answer_seconds:g} s") from None
+                raise OfficeTimeoutError(f"no answer to {name} in {answer_seconds:g} s") from None
             except OSError as error:
                 raise OfficeError(f"the helper process of LibreOffice has ended: {error}") from error
         if not line:
@@ -136,6 +136,7 @@ class Office:
         """End the helper and, where it was started here, the office with its profile."""
         if self._process is not None and self._helper.poll() is None:
             with contextlib.suppress(OfficeError):
+                self.call("close_all", answer_seconds=STOP_SECONDS)
                 self.call("terminate", answer_seconds=STOP_SECONDS)
         _end_helper(self._helper)
         if self._process is not None:
@@ -162,7 +163,7 @@ def _helper(python: Path) -> subprocess.Popen[bytes]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        # A double quoted Ctrl+C at our terminal is ours to answer; the helper is ended in order.
+        # Ctrl+C at our terminal is ours to answer: the helper is ended in its turn.
         start_new_session=True,
     )
 
@@ -189,10 +190,8 @@ def _end_helper(helper: subprocess.Popen[bytes]) -> None:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    try:
+    with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        pass
     # The starter may be gone while a child of its group still runs.
     if sys.platform == "win32":
         if process.poll() is None:

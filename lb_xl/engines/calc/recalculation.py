@@ -1,4 +1,4 @@
-"""A workbook taken through LibreOffice and back out: hard recalculation, values, formulas, other kinds of file.
+"""A workbook taken through LibreOffice and back out: hard recalculation, values, formulas.
 
 The user's file is only read: it is opened read-only and closed unsaved.
 """
@@ -61,8 +61,8 @@ def _opened(office: Office, workbook: Path) -> Iterator[str]:
 
 
 def _used(office: Office, book: str) -> Iterator[tuple[str, list[int]]]:
-    for sheet in office.call("sheets", book=book):
-        yield sheet["name"], office.call("used_area", book=book, name=sheet["name"])
+    for name in office.call("sheets", book=book):
+        yield name, office.call("used_area", book=book, name=name)
 
 
 def _by_address(area: list[int], rows: list[list[Any]]) -> dict[str, Any]:

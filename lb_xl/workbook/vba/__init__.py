@@ -1,9 +1,9 @@
 """The VBA of a workbook: a thin module that calls the add-in, kept as text, shipped as a built project part.
 
-The project holds `ThisWorkbook` and `LbXl`, and no module for any sheet, because a scheme decides how many sheets
-there are. Sheets therefore carry no code name: a code name promises a module of that name. Excel names such sheets
-and makes their modules itself when it opens the file, as it does for a sheet that was added to a macro workbook by
-a program without VBA.
+The project holds `ThisWorkbook` and `LbXl`, and no module for any sheet, because a scheme decides how many
+sheets there are. Sheets therefore carry no code name: a code name promises a module of that name. Excel names
+such sheets and makes their modules itself when it opens the file, as it does for a sheet that a program without
+VBA added to a macro workbook.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Builds the VBA project part from its source. Needs pyOpenVBA: a tool of the build, not of those who use lb_xl."""
+"""Builds the VBA project part from its source. Needs pyOpenVBA: a tool of the build, not of its users."""
 
 from __future__ import annotations
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Any, Callable, Dict
+from collections.abc import Callable
+from typing import Any
 
-from . import blocks, connection, documents, layout, number_formats, tables
+from . import blocks, connection, documents, layout, number_formats, tables, window
 
-CALLS: Dict[str, Callable[..., Any]] = {
+CALLS: dict[str, Callable[..., Any]] = {
     name: function
-    for module in (connection, documents, blocks, layout, number_formats, tables)
+    for module in (connection, documents, blocks, layout, number_formats, tables, window)
     for name, function in module.CALLS.items()
 }
 
 
-def answer(line: bytes) -> Dict[str, Any]:
+def answer(line: bytes) -> dict[str, Any]:
     """The answer to one request; whatever goes wrong becomes an answer as well."""
     try:
         request = json.loads(line.decode("utf-8"))

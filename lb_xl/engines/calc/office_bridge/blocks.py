@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Dict, Iterator, List, Tuple
+from typing import Any
 
 from . import formulas as notation
 from . import number_formats
@@ -27,7 +28,8 @@ OTHER_ERROR = "#VALUE!"
 # Bits of com.sun.star.sheet.CellFlags: formulas; numbers, dates, texts and formulas.
 FORMULAS, CONTENTS = 16, 23
 
-Cells = List[List[Any]]
+# Bits of com.sun.star.sheet.FormulaResult.
+NUMBER, ERROR = 1, 4
 
 
 class LockedCellError(Exception):
@@ -38,75 +40,78 @@ class ArrayPartError(Exception):
     """A part of an array formula was to be written."""
 
 
-def values(book: str, name: str, area: List[int]) -> Cells:
+def values(book: str, name: str, area: list[int]) -> list[list[Any]]:
     """The values of an area."""
     block = cell_range(book, name, area)
     # An empty cell comes as an empty text, an error as nothing.
-    found = [[None if value == "" else value for value in row] for row in block.getDataArray()]
-    for row, column in _cells(block.queryFormulaCells(4), area):
-        found[row][column] = {"error": _error(block.getCellByPosition(column, row))}
-    number_formats.mark(document(book), block, area, found)
+    raw = block.getDataArray()
+    found = [[None if value == "" else value for value in row] for row in raw]
+    # Every further question costs a round trip: ask only where something may be found.
+    if any(value is None for row in raw for value in row):
+        for row, column in places(block.queryFormulaCells(ERROR), area):
+            found[row][column] = {"error": _error(block.getCellByPosition(column, row))}
+    if any(isinstance(value, float) for row in raw for value in row):
+        number_formats.mark(document(book), block, area, found)
+        _mark_truths(block, area, found)
     return found
 
 
-def formulas(book: str, name: str, area: List[int]) -> List[List[str]]:
+def formulas(book: str, name: str, area: list[int]) -> list[list[str]]:
     """The formulas of an area, in Excel's notation; a constant as the formula bar shows it."""
-    block, opened = cell_range(book, name, area), document(book)
-    # A text that looks like a number or a formula comes with an apostrophe before it.
-    found = [[text[1:] if text.startswith("'") else text for text in row] for row in block.getFormulaArray()]
-    for row, column in _cells(block.queryContentCells(FORMULAS), area):
-        found[row][column] = notation.text(opened, block.getCellByPosition(column, row))
+    block = cell_range(book, name, area)
+    # A text that looks like a number comes with an apostrophe before it.
+    kept = block.getFormulaArray()
+    found = [[text[1:] if text.startswith("'") else text for text in row] for row in kept]
+    if any(text.startswith("=") for row in kept for text in row):
+        for row, column in places(block.queryContentCells(FORMULAS), area):
+            found[row][column] = notation.excel_text(kept[row][column])
     return found
 
 
-def formula_cells(book: str, name: str, area: List[int]) -> List[List[Any]]:
+def formula_cells(book: str, name: str, area: list[int]) -> list[list[Any]]:
     """The formulas of an area alone, each as row, column, text."""
-    block, opened = cell_range(book, name, area), document(book)
+    block = cell_range(book, name, area)
+    kept = block.getFormulaArray()
     return [
-        [row + area[0], column + area[1], notation.text(opened, block.getCellByPosition(column, row))]
-        for row, column in _cells(block.queryContentCells(FORMULAS), area)
+        [row + area[0], column + area[1], notation.excel_text(kept[row][column])]
+        for row, column in places(block.queryContentCells(FORMULAS), area)
     ]
 
 
-def write(book: str, name: str, area: List[int], cells: Cells, guarded: bool) -> None:
+def write(book: str, name: str, area: list[int], cells: list[list[Any]], guarded: bool) -> None:
     """Write an area, or nothing: guarded, a locked cell of a protected sheet is refused."""
     opened, block = document(book), cell_range(book, name, area)
     if guarded:
         refuse_locked(block)
     cells = _without_hidden(block, cells)
-    texts = [
-        (row, column, _formula_text(opened, block, row, column, value))
+    as_text = _text_cells(opened, block, cells)
+    plain = [
+        tuple(value["formula"] if (row, column) in as_text else _plain(value) for column, value in enumerate(line))
         for row, line in enumerate(cells)
-        for column, value in enumerate(line)
-        if isinstance(value, dict) and "date" not in value
     ]
-    plain = [[_plain(value) for value in line] for line in cells]
-    for row, column, text in texts:
-        if text is None:
-            plain[row][column] = cells[row][column]["formula"]
-    with lifted(block.Spreadsheet):
+    with lifted(block.Spreadsheet, guarded):
         try:
-            block.setDataArray(tuple(tuple(line) for line in plain))
+            block.setDataArray(tuple(plain))
         except Exception as error:
             if type(error).__name__.endswith("RuntimeException"):
                 raise ArrayPartError("the office refuses to write there") from error
             raise
-        for row, column, text in texts:
-            if text is not None:
-                notation.put(opened, block.getCellByPosition(column, row), text)
+        for row, column, texts in _formula_runs(cells, as_text):
+            run = block.getCellRangeByPosition(column, row, column + len(texts[0]) - 1, row + len(texts) - 1)
+            run.setFormulaArray(texts)
         number_formats.adopt(opened, block, cells)
 
 
-def clear(book: str, name: str, area: List[int], guarded: bool) -> None:
+def clear(book: str, name: str, area: list[int], guarded: bool) -> None:
     """Empty the cells of an area; their formats stay."""
     block = cell_range(book, name, area)
     if guarded:
         refuse_locked(block)
-    with lifted(block.Spreadsheet):
+    with lifted(block.Spreadsheet, guarded):
         block.clearContents(CONTENTS)
 
 
-def check_unlocked(book: str, name: str, area: List[int]) -> None:
+def check_unlocked(book: str, name: str, area: list[int]) -> None:
     """Stop before a locked cell of a protected sheet."""
     refuse_locked(cell_range(book, name, area))
 
@@ -123,13 +128,13 @@ def refuse_locked(block: Any) -> None:
     ]
     if locked:
         row, column = min(locked)
-        raise LockedCellError("%d,%d" % (row + 1, column + 1))
+        raise LockedCellError(f"{row + 1},{column + 1}")
 
 
 @contextmanager
-def lifted(sheet: Any) -> Iterator[None]:
-    """Take the protection of a sheet off for a moment; one with a password stays, and the office refuses."""
-    if not sheet.isProtected():
+def lifted(sheet: Any, guarded: bool) -> Iterator[None]:
+    """Take the protection of a sheet off for a moment, unless guarded: then only unlocked cells are written."""
+    if guarded or not sheet.isProtected():
         yield
         return
     sheet.unprotect("")
@@ -140,13 +145,56 @@ def lifted(sheet: Any) -> Iterator[None]:
             sheet.protect("")
 
 
-def _formula_text(opened: Any, block: Any, row: int, column: int, value: Dict[str, Any]) -> Any:
+def _text_cells(opened: Any, block: Any, cells: list[list[Any]]) -> set[tuple[int, int]]:
     # In a cell of text format a value that begins with an equals sign stays a text, as in Excel.
-    if "error" in value:
-        return "=" + value["error"]
-    if not value["always"] and number_formats.is_text(opened, block.getCellByPosition(column, row)):
-        return None
-    return value["formula"]
+    return {
+        (row, column)
+        for row, line in enumerate(cells)
+        for column, value in enumerate(line)
+        if isinstance(value, dict)
+        and "formula" in value
+        and not value["always"]
+        and number_formats.is_text(opened, block.getCellByPosition(column, row))
+    }
+
+
+def _formula_runs(
+    cells: list[list[Any]], as_text: set[tuple[int, int]]
+) -> Iterator[tuple[int, int, tuple[tuple[str, ...], ...]]]:
+    # Runs of formulas side by side, and runs of the same columns below each other, go in one call.
+    open_runs: dict[tuple[int, int], tuple[int, list[tuple[str, ...]]]] = {}
+    for row, line in enumerate([*cells, []]):
+        runs = dict(_runs(row, line, as_text))
+        for key in [key for key in open_runs if key not in runs]:
+            first, texts = open_runs.pop(key)
+            yield first, key[0], tuple(texts)
+        for key, texts_of_row in runs.items():
+            open_runs.setdefault(key, (row, []))[1].append(texts_of_row)
+
+
+def _runs(
+    row: int, line: list[Any], as_text: set[tuple[int, int]]
+) -> Iterator[tuple[tuple[int, int], tuple[str, ...]]]:
+    texts: list[str] = []
+    for column, value in enumerate([*line, None]):
+        if isinstance(value, dict) and "date" not in value and (row, column) not in as_text:
+            texts.append("=" + value["error"] if "error" in value else notation.office_text(value["formula"]))
+        elif texts:
+            yield (column - len(texts), column), tuple(texts)
+            texts = []
+
+
+def _mark_truths(block: Any, area: list[int], found: list[list[Any]]) -> None:
+    # A comparison in a cell of the general format gives a number that is shown as a word.
+    if not any(isinstance(value, float) and value in (0.0, 1.0) for row in found for value in row):
+        return
+    kept = block.getFormulaArray()
+    for row, column in places(block.queryFormulaCells(NUMBER), area):
+        value = found[row][column]
+        if isinstance(value, float) and value in (0.0, 1.0) and notation.may_be_truth(kept[row][column]):
+            shown = block.getCellByPosition(column, row).getString()
+            if shown.isalpha() and shown.isupper():
+                found[row][column] = bool(value)
 
 
 def _plain(value: Any) -> Any:
@@ -160,7 +208,7 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, str) else float(value)
 
 
-def _without_hidden(block: Any, cells: Cells) -> Cells:
+def _without_hidden(block: Any, cells: list[list[Any]]) -> list[list[Any]]:
     # Under merged cells there is nothing to be seen: what is written there would lie hidden.
     if not block.IsMerged:
         return cells
@@ -174,7 +222,7 @@ def _without_hidden(block: Any, cells: Cells) -> Cells:
     return kept
 
 
-def _hidden_by(block: Any, row: int, column: int) -> List[Tuple[int, int]]:
+def _hidden_by(block: Any, row: int, column: int) -> list[tuple[int, int]]:
     cursor = block.Spreadsheet.createCursorByRange(block.getCellByPosition(column, row))
     cursor.collapseToMergedArea()
     address = cursor.RangeAddress
@@ -182,8 +230,8 @@ def _hidden_by(block: Any, row: int, column: int) -> List[Tuple[int, int]]:
     return [(row + down, column + right) for down in range(height) for right in range(width) if down or right]
 
 
-def _cells(ranges: Any, area: List[int]) -> Iterator[Tuple[int, int]]:
-    # Places in the block, counted from 0.
+def places(ranges: Any, area: list[int]) -> Iterator[tuple[int, int]]:
+    """The cells of some ranges as row and column in their area, counted from 0."""
     for address in ranges.RangeAddresses:
         for row in range(address.StartRow, address.EndRow + 1):
             for column in range(address.StartColumn, address.EndColumn + 1):

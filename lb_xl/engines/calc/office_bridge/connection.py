@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import importlib
 import time
-from typing import Any, Dict, Optional
+from typing import Any
 
-_state: Dict[str, Any] = {}
+_state: dict[str, Any] = {}
 
 
 def uno() -> Any:
@@ -24,7 +24,7 @@ def connect(address: str, seconds: float) -> str:
     end = time.monotonic() + seconds
     while True:
         try:
-            context = resolver.resolve("uno:%s;urp;StarOffice.ComponentContext" % address)
+            context = resolver.resolve(f"uno:{address};urp;StarOffice.ComponentContext")
             break
         # The resolver raises NoConnectException, whose class exists only inside the office's modules.
         except Exception:
@@ -63,7 +63,7 @@ def property_value(name: str, value: Any) -> Any:
     return pair
 
 
-def terminate() -> Optional[bool]:
+def terminate() -> bool | None:
     """Ask the office to end; it may go before it has answered."""
     try:
         return bool(desktop().terminate())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional
+from typing import Any
 
 from . import connection
 from .connection import desktop, property_value, uno
@@ -17,7 +17,8 @@ FILTERS = {
 }
 
 # A new stand-in for an object over there is costly; documents are asked for at every call.
-_opened: Dict[str, Any] = {}
+_opened: dict[str, Any] = {}
+_found_sheets: dict[tuple[str, str], Any] = {}
 
 
 def document(book: str) -> Any:
@@ -35,22 +36,24 @@ def document(book: str) -> Any:
 
 def sheet(book: str, name: str) -> Any:
     """A sheet by its name, whatever the case of its letters."""
+    kept = _found_sheets.get((book, name))
+    if kept is not None and _has_name(kept, name):
+        return kept
     sheets = document(book).Sheets
-    if sheets.hasByName(name):
-        return sheets.getByName(name)
     for candidate in sheets.ElementNames:
         if candidate.lower() == name.lower():
-            return sheets.getByName(candidate)
+            _found_sheets[book, name] = sheets.getByName(candidate)
+            return _found_sheets[book, name]
     raise KeyError(name)
 
 
-def cell_range(book: str, name: str, area: List[int]) -> Any:
+def cell_range(book: str, name: str, area: list[int]) -> Any:
     """The cells of an area."""
     first_row, first_column, last_row, last_column = area
     return sheet(book, name).getCellRangeByPosition(first_column - 1, first_row - 1, last_column - 1, last_row - 1)
 
 
-def books() -> List[Dict[str, Any]]:
+def books() -> list[dict[str, Any]]:
     """Every open spreadsheet: its key, path and title; the active one first."""
     active = desktop().getCurrentComponent()
     found = [_described(component) for component in _spreadsheets()]
@@ -59,12 +62,12 @@ def books() -> List[Dict[str, Any]]:
     return found
 
 
-def described(book: str) -> Dict[str, Any]:
+def described(book: str) -> dict[str, Any]:
     """Key, path and title of one open document."""
     return _described(document(book))
 
 
-def open_document(path: str, hidden: bool, read_only: bool) -> Dict[str, Any]:
+def open_document(path: str, hidden: bool, read_only: bool) -> dict[str, Any]:
     """Open a workbook; macros in it are not run."""
     url = uno().systemPathToFileUrl(path)
     arguments = (
@@ -74,14 +77,16 @@ def open_document(path: str, hidden: bool, read_only: bool) -> Dict[str, Any]:
         property_value("UpdateDocMode", 0),
     )
     opened = desktop().loadComponentFromURL(url, "_blank", 0, arguments)
-    if opened is None or not opened.supportsService(SPREADSHEET):
-        if opened is not None:
-            opened.close(True)
-        raise ValueError("not a spreadsheet: %s" % path)
+    # The office says no more than this; as a rule the file is open elsewhere or is damaged.
+    if opened is None:
+        raise ValueError(f"the office does not open {path}")
+    if not opened.supportsService(SPREADSHEET):
+        opened.close(True)
+        raise ValueError(f"not a spreadsheet: {path}")
     return _described(opened)
 
 
-def new_document(hidden: bool) -> Dict[str, Any]:
+def new_document(hidden: bool) -> dict[str, Any]:
     """A new, empty document."""
     arguments = (property_value("Hidden", hidden),)
     return _described(desktop().loadComponentFromURL("private:factory/scalc", "_blank", 0, arguments))
@@ -94,7 +99,14 @@ def close(book: str) -> None:
     closing.close(True)
 
 
-def save(book: str, path: Optional[str], kind: Optional[str]) -> Dict[str, Any]:
+def close_all() -> None:
+    """Close every document without saving, so that no lock file is left beside any."""
+    for opened in _spreadsheets():
+        opened.setModified(False)
+        opened.close(True)
+
+
+def save(book: str, path: str | None, kind: str | None) -> dict[str, Any]:
     """Save a document in place, or under a path, as the office writes that kind of file."""
     saved = document(book)
     if path is None:
@@ -116,16 +128,18 @@ def recalculate(book: str) -> None:
     document(book).calculateAll()
 
 
-def sheets(book: str) -> List[Dict[str, Any]]:
-    """The sheets in their order: name, visible or not, protected or not."""
-    found = document(book).Sheets
-    return [
-        {"name": one.Name, "visible": bool(one.IsVisible), "protected": bool(one.isProtected())}
-        for one in (found.getByIndex(index) for index in range(found.Count))
-    ]
+def sheets(book: str) -> list[str]:
+    """The names of the sheets in their order."""
+    return list(document(book).Sheets.ElementNames)
 
 
-def used_area(book: str, name: str) -> List[int]:
+def sheet_state(book: str, name: str) -> dict[str, bool]:
+    """Whether a sheet is visible and whether it is protected."""
+    found = sheet(book, name)
+    return {"visible": bool(found.IsVisible), "protected": bool(found.isProtected())}
+
+
+def used_area(book: str, name: str) -> list[int]:
     """The area from A1's first used cell to the last one; a single cell for an empty sheet."""
     cursor = sheet(book, name).createCursor()
     cursor.gotoStartOfUsedArea(False)
@@ -133,7 +147,7 @@ def used_area(book: str, name: str) -> List[int]:
     return area_of(cursor.RangeAddress)
 
 
-def area_of(address: Any) -> List[int]:
+def area_of(address: Any) -> list[int]:
     """The office's range address as an area counted from 1."""
     return [address.StartRow + 1, address.StartColumn + 1, address.EndRow + 1, address.EndColumn + 1]
 
@@ -154,72 +168,6 @@ def protect(book: str, name: str, on: bool, password: str) -> bool:
     return bool(changed.isProtected())
 
 
-def set_state(book: str, updating: Optional[bool], automatic: Optional[bool]) -> None:
-    """Hold or release the screen, switch automatic calculation on or off."""
-    changed = document(book)
-    if updating is False and not changed.hasControllersLocked():
-        changed.lockControllers()
-    if updating is True and changed.hasControllersLocked():
-        changed.unlockControllers()
-    if automatic is not None:
-        changed.enableAutomaticCalculation(automatic)
-
-
-def state(book: str) -> Dict[str, bool]:
-    """Whether the screen is released and calculation automatic."""
-    found = document(book)
-    return {
-        "updating": not found.hasControllersLocked(),
-        "automatic": bool(found.isAutomaticCalculationEnabled()),
-    }
-
-
-def set_status(book: str, text: Optional[str]) -> None:
-    """Show a text in the status bar of the document's window, or give the bar back."""
-    controller = document(book).getCurrentController()
-    indicator = controller.StatusIndicator if controller is not None else None
-    if indicator is not None:
-        if text is None:
-            indicator.end()
-        else:
-            indicator.start(text, 0)
-
-
-def activate(book: str, name: Optional[str]) -> None:
-    """Bring a document, and one of its sheets, to the front; a hidden document has no front."""
-    controller = document(book).getCurrentController()
-    if controller is not None:
-        if name is not None:
-            controller.setActiveSheet(sheet(book, name))
-        controller.getFrame().getContainerWindow().toFront()
-
-
-def selection(book: str) -> Optional[Dict[str, Any]]:
-    """The selected area and its sheet; None where there is no window or something else is selected."""
-    controller = document(book).getCurrentController()
-    selected = controller.getSelection() if controller is not None else None
-    if selected is None or not hasattr(selected, "RangeAddress"):
-        return None
-    return {"sheet": selected.Spreadsheet.Name, "area": area_of(selected.RangeAddress)}
-
-
-def select(book: str, name: str, area: List[int]) -> None:
-    """Select an area in the document's window, where it has one."""
-    controller = document(book).getCurrentController()
-    if controller is not None:
-        controller.setActiveSheet(sheet(book, name))
-        controller.select(cell_range(book, name, area))
-
-
-def active_sheet(book: str) -> str:
-    """The name of the active sheet; of the first one in a document without a window."""
-    found = document(book)
-    controller = found.getCurrentController()
-    if controller is not None and hasattr(controller, "getActiveSheet"):
-        return str(controller.getActiveSheet().Name)
-    return str(found.Sheets.getByIndex(0).Name)
-
-
 def _is_alive(component: Any) -> bool:
     try:
         return bool(component.RuntimeUID)
@@ -228,7 +176,14 @@ def _is_alive(component: Any) -> bool:
         return False
 
 
-def _spreadsheets() -> List[Any]:
+def _has_name(kept: Any, name: str) -> bool:
+    try:
+        return str(kept.Name).lower() == name.lower()
+    except Exception:
+        return False
+
+
+def _spreadsheets() -> list[Any]:
     found = []
     components = desktop().getComponents().createEnumeration()
     while components.hasMoreElements():
@@ -238,7 +193,7 @@ def _spreadsheets() -> List[Any]:
     return found
 
 
-def _described(component: Any) -> Dict[str, Any]:
+def _described(component: Any) -> dict[str, Any]:
     url = component.getURL()
     return {
         "book": component.RuntimeUID,
@@ -253,18 +208,13 @@ CALLS = {
     "open": open_document,
     "new": new_document,
     "close": close,
+    "close_all": close_all,
     "save": save,
     "export": export,
     "recalculate": recalculate,
     "sheets": sheets,
+    "sheet_state": sheet_state,
     "used_area": used_area,
     "set_visible": set_visible,
     "protect": protect,
-    "set_state": set_state,
-    "state": state,
-    "set_status": set_status,
-    "activate": activate,
-    "selection": selection,
-    "select": select,
-    "active_sheet": active_sheet,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional
+from typing import Any
 
 from .documents import area_of, cell_range, sheet
 
@@ -12,7 +12,7 @@ def column_width(book: str, name: str, column: int) -> int:
     return int(sheet(book, name).Columns.getByIndex(column - 1).Width)
 
 
-def merged_area(book: str, name: str, area: List[int]) -> Dict[str, Any]:
+def merged_area(book: str, name: str, area: list[int]) -> dict[str, Any]:
     """Whether any cell of the area is merged, and the area that its first cell is merged into."""
     block = cell_range(book, name, area)
     cursor = block.Spreadsheet.createCursorByRange(block.getCellByPosition(0, 0))
@@ -22,7 +22,7 @@ def merged_area(book: str, name: str, area: List[int]) -> Dict[str, Any]:
     return {"merged": bool(block.IsMerged) or first != own, "area": first}
 
 
-def link(book: str, name: str, area: List[int]) -> Optional[str]:
+def link(book: str, name: str, area: list[int]) -> str | None:
     """The address of the link in the first cell of an area, None where there is none."""
     fields = cell_range(book, name, area).getCellByPosition(0, 0).TextFields
     for index in range(fields.Count):

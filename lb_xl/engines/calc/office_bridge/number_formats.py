@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterator, List, Optional
+from collections.abc import Iterator
+from typing import Any
 
 from .connection import uno
 from .documents import cell_range, document
 
 # Bits of com.sun.star.util.NumberFormat.
 DATE, TIME, TEXT, LOGICAL = 2, 4, 256, 1024
-
-# Bit of com.sun.star.sheet.FormulaResult.
-VALUE = 1
 
 GENERAL = "General"
 
@@ -23,7 +21,7 @@ def uniform(block: Any) -> Iterator[Any]:
         yield parts.getByIndex(index)
 
 
-def mark(opened: Any, block: Any, area: List[int], found: List[List[Any]]) -> None:
+def mark(opened: Any, block: Any, area: list[int], found: list[list[Any]]) -> None:
     """Tell dates and truth values apart from the numbers that the office keeps for them."""
     for one in uniform(block):
         kind = _kind(opened, one.NumberFormat)
@@ -34,17 +32,17 @@ def mark(opened: Any, block: Any, area: List[int], found: List[List[Any]]) -> No
                         value = found[row][column]
                         if isinstance(value, float):
                             found[row][column] = {"date": value} if kind & DATE else bool(value)
-    _mark_truths_of_formulas(block, area, found)
 
 
-def adopt(opened: Any, block: Any, cells: List[List[Any]]) -> None:
+def adopt(opened: Any, block: Any, cells: list[list[Any]]) -> None:
     """Give dates and truth values that were written into cells of the general format one of their own."""
     for row, line in enumerate(cells):
         for column, value in enumerate(line):
             kind = _wanted_kind(value)
             if kind:
                 cell = block.getCellByPosition(column, row)
-                if _code(opened, cell.NumberFormat) == GENERAL:
+                # A truth value is a number to the office: only its format tells them apart.
+                if _code(opened, cell.NumberFormat) in ((GENERAL, "@") if kind == LOGICAL else (GENERAL,)):
                     locale = uno().createUnoStruct("com.sun.star.lang.Locale")
                     cell.NumberFormat = opened.NumberFormats.getStandardFormat(kind, locale)
 
@@ -54,14 +52,14 @@ def is_text(opened: Any, cell: Any) -> bool:
     return bool(_kind(opened, cell.NumberFormat) & TEXT)
 
 
-def number_format(book: str, name: str, area: List[int]) -> Optional[str]:
+def number_format(book: str, name: str, area: list[int]) -> str | None:
     """The number format of an area in Excel's English notation; None where its cells differ."""
     opened, block = document(book), cell_range(book, name, area)
     codes = {_code(opened, one.NumberFormat) for one in uniform(block)}
     return codes.pop() if len(codes) == 1 else None
 
 
-def set_number_format(book: str, name: str, area: List[int], code: str) -> None:
+def set_number_format(book: str, name: str, area: list[int], code: str) -> None:
     """Give an area a number format, in Excel's English notation."""
     opened, block = document(book), cell_range(book, name, area)
     locale = uno().createUnoStruct("com.sun.star.lang.Locale")
@@ -78,19 +76,7 @@ def _wanted_kind(value: Any) -> int:
     return 0
 
 
-def _mark_truths_of_formulas(block: Any, area: List[int], found: List[List[Any]]) -> None:
-    # A comparison in a cell of the general format gives a number that is shown as a word.
-    for address in block.queryFormulaCells(VALUE).RangeAddresses:
-        for row in range(address.StartRow + 1 - area[0], address.EndRow + 2 - area[0]):
-            for column in range(address.StartColumn + 1 - area[1], address.EndColumn + 2 - area[1]):
-                value = found[row][column]
-                if isinstance(value, float) and value in (0.0, 1.0):
-                    shown = block.getCellByPosition(column, row).getString()
-                    if shown.isalpha() and shown.isupper():
-                        found[row][column] = bool(value)
-
-
-_kinds: Dict[Any, int] = {}
+_kinds: dict[Any, int] = {}
 
 
 def _kind(opened: Any, key: int) -> int:

@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional
+from typing import Any
 
 from .blocks import CONTENTS, FORMULAS, lifted
 from .documents import area_of, cell_range, document, sheet
+from .formulas import excel_text
 
 # Bits of com.sun.star.sheet.CellFlags: numbers, dates, texts.
 CONSTANTS = 7
 
 
-def tables(book: str, name: Optional[str], table: Optional[str]) -> List[Dict[str, Any]]:
+def tables(book: str, name: str | None, table: str | None) -> list[dict[str, Any]]:
     """The tables of a sheet, or the one of that name wherever it is."""
     opened = document(book)
-    ranges = opened.DatabaseRanges
-    wanted = [one for one in ranges.ElementNames if table is None or one.lower() == table.lower()]
-    names = [one.Name for one in (opened.Sheets.getByIndex(index) for index in range(opened.Sheets.Count))]
+    ranges, sheet_names = opened.DatabaseRanges, opened.Sheets.ElementNames
     found = []
-    for one in (ranges.getByName(key) for key in wanted):
+    for key in ranges.ElementNames:
+        if table is not None and key.lower() != table.lower():
+            continue
+        one = ranges.getByName(key)
         place = one.DataArea
-        if name is not None and names[place.Sheet] != name:
+        if name is not None and sheet_names[place.Sheet].lower() != name.lower():
             continue
         area = area_of(place)
-        header = cell_range(book, names[place.Sheet], [area[0], area[1], area[0], area[3]])
+        header = cell_range(book, sheet_names[place.Sheet], [area[0], area[1], area[0], area[3]])
         found.append(
             {
-                "name": one.Name,
-                "sheet": names[place.Sheet],
+                "name": key,
+                "sheet": sheet_names[place.Sheet],
                 "area": area,
                 "header": bool(one.ContainsHeader),
                 "totals": bool(one.TotalsRow),
@@ -37,7 +39,7 @@ def tables(book: str, name: Optional[str], table: Optional[str]) -> List[Dict[st
     return found
 
 
-def resize_table(book: str, table: str, area: List[int]) -> None:
+def resize_table(book: str, table: str, area: list[int]) -> None:
     """Move the edges of a table; rows that are new at its end take formats and formulas from the last one."""
     opened = document(book)
     found = opened.DatabaseRanges.getByName(table)
@@ -45,34 +47,35 @@ def resize_table(book: str, table: str, area: List[int]) -> None:
     name = opened.Sheets.getByIndex(place.Sheet).Name
     old_last = place.EndRow + 1
     place.StartRow, place.StartColumn, place.EndRow, place.EndColumn = (number - 1 for number in area)
-    with lifted(sheet(book, name)):
+    with lifted(sheet(book, name), guarded=False):
         found.setDataArea(place)
         if area[2] > old_last:
             for column in range(area[1], area[3] + 1):
                 _grow(cell_range(book, name, [old_last, column, area[2], column]))
 
 
-def names(book: str, name: Optional[str]) -> List[Dict[str, Any]]:
-    """The defined names of the document and its sheets, or those called `name`."""
+def names(book: str, name: str | None, scope: str | None) -> list[dict[str, Any]]:
+    """The defined names of the document and of its sheets, or those called `name`.
+
+    With a `scope` of the sheets only that one is asked, and an empty one asks for the document's names alone.
+    """
     opened = document(book)
     found = _names(opened.NamedRanges, None, name)
-    for index in range(opened.Sheets.Count):
-        one = opened.Sheets.getByIndex(index)
-        found += _names(one.NamedRanges, one.Name, name)
+    if scope is None:
+        scopes = list(opened.Sheets.ElementNames)
+    else:
+        scopes = [one for one in opened.Sheets.ElementNames if one.lower() == scope.lower()]
+    for one in scopes:
+        found += _names(sheet(book, one).NamedRanges, one, name)
     return found
 
 
-def _names(collection: Any, scope: Optional[str], name: Optional[str]) -> List[Dict[str, Any]]:
-    found = []
-    for key in collection.ElementNames:
-        if name is None or key.lower() == name.lower():
-            one = collection.getByName(key)
-            cells = one.getReferredCells()
-            target = None
-            if cells is not None and hasattr(cells, "RangeAddress"):
-                target = {"sheet": cells.Spreadsheet.Name, "area": area_of(cells.RangeAddress)}
-            found.append({"name": key, "scope": scope, "target": target, "content": one.Content})
-    return found
+def _names(collection: Any, scope: str | None, name: str | None) -> list[dict[str, Any]]:
+    return [
+        {"name": key, "scope": scope, "refers_to": excel_text("=" + collection.getByName(key).Content)[1:]}
+        for key in collection.ElementNames
+        if name is None or key.lower() == name.lower()
+    ]
 
 
 def _grow(column: Any) -> None:
@@ -92,7 +95,7 @@ def _grow(column: Any) -> None:
             below.getCellByPosition(0, row - first).setFormula(formula)
 
 
-def _formula_cells(block: Any) -> List[Any]:
+def _formula_cells(block: Any) -> list[Any]:
     found = []
     for address in block.queryContentCells(FORMULAS).RangeAddresses:
         first = block.RangeAddress.StartRow
