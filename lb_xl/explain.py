@@ -124,7 +124,8 @@ class _Explaining:
         base = replace(base, value=self._value(inner, selection))
         match inner:
             case Sum(terms=terms):
-                return replace(base, make_children=lambda: [self.node(term, selection, each) for each, term in terms])
+                spoken = [(each, term) for each, term in terms if not self._is_silent(term, selection)]
+                return replace(base, make_children=lambda: [self.node(term, selection, each) for each, term in spoken])
             case Name():
                 return replace(base, make_children=lambda: [self.node(inner, selection)])
             case Call(method=method, arguments=arguments) if METHODS[method].sort == "opaque":
@@ -134,6 +135,10 @@ class _Explaining:
                 part = Part(self.evaluation.leaf(inner), 1)
                 return replace(base, make_children=lambda: self._cells(part, selection))
         return replace(base, kind="product", make_children=lambda: self._products(inner, selection))
+
+    def _is_silent(self, node: Node, selection: Selection) -> bool:
+        """Whether a term is a place for other sources (para 20) that nobody used."""
+        return isinstance(node, Measured) and bool(node.where) and not len(self._chosen(self.evaluation.leaf(node), selection))
 
     def _value(self, node: Node, selection: Selection) -> float:
         """A count summed over the selected codes."""

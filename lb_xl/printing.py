@@ -105,8 +105,12 @@ def explanation_text(node: Explained, language: str, depth: int = 99, sign: int 
         for child in node.beside:
             lines.append(f"{pad}   ({words['beside']})")
             lines.append(explanation_text(child, language, depth - 1, 1, level + 2).replace("+ ", "", 1))
+        empty = [child for child in node.children if child.kind == "cell" and child.value == 0]
         for child in node.children:
-            lines.append(explanation_text(child, language, depth - 1, child.sign, level + 1))
+            if child not in empty:
+                lines.append(explanation_text(child, language, depth - 1, child.sign, level + 1))
+        if empty:
+            lines.append(f"{pad}   + 0  {words['empty'].format(count=len(empty))}")
     return "\n".join(lines)
 
 

@@ -9,6 +9,9 @@ from lb_xl.formula import Call, Measured, Name, Node, in_words
 from lb_xl.language import LANGUAGES, Text
 from lb_xl.scheme import Scheme
 
+TITLE_LENGTH = 40
+"""Characters of a code's title in a list of codes; long titles of activities are cut."""
+
 
 def node_title(scheme: Scheme, node: Node) -> Text:
     """The title of what a node names; the formula in words where it names nothing."""
@@ -49,4 +52,6 @@ def codes_in_words(scheme: Scheme, codes: Mapping[str, tuple[str, ...]]) -> Text
 
 
 def _code_words(shown: str, code: str, title: str) -> str:
-    return title if shown == "title" else f"{code} {title}"
+    if shown == "title":
+        return title
+    return f"{code} {title if len(title) <= TITLE_LENGTH else title[: TITLE_LENGTH - 1].rstrip(' ,;') + '…'}"

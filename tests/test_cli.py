@@ -124,7 +124,7 @@ def test_outdated_results_are_not_exported_unless_asked(example_book: Path, tmp_
 def test_explain_prints_paragraph_formula_and_cells(example_book: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", str(example_book), "--line", "08", "--territory", "1", "--locality", "urban"]) == 0
     printed = capsys.readouterr().out
-    assert "п. 19.1 Методики" in printed
+    assert "19.1 Методики" in printed
     assert "лист «Безработные», ячейка" in printed
     assert main(["explain", str(example_book), "--line", "99"]) == 2
 

@@ -13,6 +13,7 @@ from lb_xl.workbook.typography import column_pixels, row_height
 
 FINDING_WIDTHS = (6, 9, 16, 22, 80, 36, 44)
 CHECK_WIDTHS = (62, 30, 15, 15, 15, 17)
+CHECK_LOOKS = ("cell", "cell", "right", "right", "right", "indented")
 GAP_WIDTH = 3
 ROW = 36
 """Points of a row: three lines, as most findings take; Excel would fit rows itself, LibreOffice would not."""
@@ -44,8 +45,7 @@ def write_check_sheet(workbook: Any, sheet: Any, styles: Styles, language: str, 
         sheet.write_string(header, at, words[key], styles("header"))
     check_headers = ("check_title", "where", "left", "right", "difference", "verdict")
     for at, key in enumerate(check_headers):
-        look = styles("header", "right") if key in ("left", "right", "difference") else styles("header")
-        sheet.write_string(header, CHECKS_FIRST + at, words[key], look)
+        sheet.write_string(header, CHECKS_FIRST + at, words[key], styles("header", CHECK_LOOKS[at]))
     first = header + 1
     finding_last, check_last = first + layout.FINDING_ROWS - 1, first + layout.CHECK_ROWS - 1
     define_block(workbook, sheet, layout.FINDINGS, first, 0, finding_last, last)
@@ -65,17 +65,16 @@ def write_check_sheet(workbook: Any, sheet: Any, styles: Styles, language: str, 
 
 def _columns(sheet: Any, styles: Styles) -> None:
     """Widths, and the looks of the cells to come."""
-    looks: tuple[tuple[str, dict[str, Any]], ...] = (
-        ("wrap", {"font_color": GREY}), ("wrap", {"font_color": GREY}), ("wrap", {"bold": True}),
-        ("wrap", {"font_color": ACCENT, "underline": 1}), ("wrap", {}), ("wrap", {}), ("wrap", {}),
+    looks: tuple[dict[str, Any], ...] = (
+        {"font_color": GREY, "align": "left"}, {"font_color": GREY}, {"bold": True},
+        {"font_color": ACCENT, "underline": 1}, {}, {}, {},
     )  # fmt: skip
-    for at, (width, (look, more)) in enumerate(zip(FINDING_WIDTHS, looks, strict=True)):
-        sheet.set_column(at, at, width, styles(look, "small", **more))
+    for at, (width, properties) in enumerate(zip(FINDING_WIDTHS, looks, strict=True)):
+        sheet.set_column(at, at, width, styles("wrap", "small", **properties))
     sheet.set_column(CHECKS_FIRST - 1, CHECKS_FIRST - 1, GAP_WIDTH)
     for at, width in enumerate(CHECK_WIDTHS, start=CHECKS_FIRST):
-        is_number = CHECKS_FIRST + 2 <= at <= CHECKS_FIRST + 4
-        look = styles("wrap", "small", "right", num_format=CHECK_FORMAT) if is_number else styles("wrap", "small")
-        sheet.set_column(at, at, width, look)
+        look = CHECK_LOOKS[at - CHECKS_FIRST]
+        sheet.set_column(at, at, width, styles("wrap", "small", look, num_format=CHECK_FORMAT))
 
 
 def _check_titles(sheet: Any, styles: Styles, words: Words) -> None:

@@ -76,7 +76,8 @@ def _rows(
     yield [*seen[:5], link or seen[5]], seen
     for child in node.beside:
         yield from _rows(child, language, words, level + 1, 1, beside=True)
-    children = sorted(node.children, key=lambda child: -abs(child.value)) if _all_cells(node) else node.children
+    ranked = sorted(node.children, key=lambda child: -abs(child.value))
+    children = [child for child in ranked if child.value] if _all_cells(node) else node.children
     shown = children[:CELLS_SHOWN] if _all_cells(node) else children
     for child in shown:
         yield from _rows(child, language, words, level + 1, child.sign)
