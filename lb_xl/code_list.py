@@ -1,6 +1,6 @@
 """Reads a list of codes from its two files, and says everything that is wrong with them at once.
 
-`NAME.csv` has the columns `COLUMNS` and any further ones, which become attributes of the codes; of those
+`NAME.csv` has columns of `COLUMNS` and any further ones, which become attributes of the codes; of those
 `aliases` (other names, divided by bars) and `covers` (see `code_matching.CodeSyntax`) have a meaning here.
 `NAME.toml` has `title`, `source`, `shown` and, for codes that are accepted without being listed, `extends`,
 `ancestors` and `dots`.
@@ -33,7 +33,9 @@ COLUMNS = (
     "short_ru",
     "short_en",
 )
-"""The columns that every list has, in their order."""
+"""The columns of a list that have a meaning; a short list needs those of `REQUIRED` alone."""
+
+REQUIRED = ("code", "title_ru")
 
 SETTINGS = ("title", "source", "shown", "extends", "ancestors", "dots")
 """The keys that the TOML of a list may have."""
@@ -105,7 +107,7 @@ class _Reading:
         found: dict[str, Entry] = {}
         try:
             header = list(reader.fieldnames or ())
-            missing = [column for column in COLUMNS if column not in header]
+            missing = [column for column in REQUIRED if column not in header]
             repeated = sorted({column for column in header if header.count(column) > 1})
             if missing:
                 self.wrong(1, f"the header lacks {', '.join(missing)}")
@@ -125,7 +127,7 @@ class _Reading:
         if None in row or None in row.values():
             self.wrong(line, "the row has more or fewer cells than the header")
             return
-        cells = {str(column): str(cell).strip() for column, cell in row.items()}
+        cells = dict.fromkeys(COLUMNS, "") | {str(column): str(cell).strip() for column, cell in row.items()}
         code = cells["code"]
         if not code:
             self.wrong(line, "the code is blank")
@@ -135,13 +137,12 @@ class _Reading:
             return
         if re.search(r"[\s.|]", code):
             self.wrong(line, f"code '{code}' has a space, a dot or a bar; dots are written, never listed")
-        for column in ("level", "title_ru", "title_en"):
-            if not cells[column]:
-                self.wrong(line, f"code '{code}' has no {column}")
+        if not cells["title_ru"]:
+            self.wrong(line, f"code '{code}' has no title_ru")
         first, last = (self._year(cells[column], column, line) for column in ("valid_from", "valid_to"))
         if first and last and first > last:
             self.wrong(line, f"code '{code}' is valid from {first} to {last}, which is no period")
-        title = Text(cells["title_ru"], cells["title_en"])
+        title = Text(cells["title_ru"], cells["title_en"] or cells["title_ru"])
         short = Text(cells["short_ru"] or title.ru, cells["short_en"] or title.en)
         attributes = {column: cell for column, cell in cells.items() if column not in COLUMNS}
         found[code] = Entry(
@@ -193,7 +194,7 @@ class _Reading:
                 texts[key] = Text("", "")
                 self.problems.append(f"{path.name}: {key}: {error}")
             else:
-                if table and not texts[key]:
+                if table and key == "title" and not texts[key]:
                     self.problems.append(f"{path.name}: {key} is missing")
         syntax = CodeSyntax(
             self._pattern(path.name, table.get("extends")),

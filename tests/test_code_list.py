@@ -48,7 +48,6 @@ def test_all_problems_of_a_list_are_told_at_once_with_file_and_line(tmp_path: Pa
         3: "code 'A' stands in line 2 already",
         4: "parent 'AA' is not in the list; did you mean 'A'?",
         5: "code '02' has no title_ru",
-        6: "code '03' has no level",
         7: "valid_from '20x1' is not a year",
         8: "valid from 2012 to 2010",
         9: "cycle of parents: 06 -> 07 -> 06",
@@ -74,7 +73,7 @@ def test_a_code_may_not_outlive_its_parent(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("header", "rows", "words"),
     [
-        ("code,parent", ["A,"], "the header lacks level"),
+        ("code,parent", ["A,"], "the header lacks title_ru"),
         (HEADER + ",code", ["A,,s,,,Первая,First,,,A"], "the header repeats code"),
         (HEADER, [], "the list has no codes"),
         (HEADER, ['A,,s,,,"Пер,First,,'], "is not a CSV row"),
@@ -93,6 +92,11 @@ def test_missing_broken_and_foreign_files_are_refused_by_name(tmp_path: Path) ->
     assert "list.toml: cannot be read" in problems(path)
     path.write_bytes("Первая".encode("cp1251"))
     assert "list.csv:1: cannot be read as UTF-8" in problems(path)
+
+
+def test_a_short_list_needs_codes_and_titles_alone(tmp_path: Path) -> None:
+    path = written(tmp_path, "2000,2000", "2003,2003", header="code,title_ru", settings='title = "Годы"')
+    assert problems(path) == ""
 
 
 def test_a_list_without_a_valid_code_in_the_year_is_refused(tmp_path: Path) -> None:

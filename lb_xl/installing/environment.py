@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import locale
 import os
+import platform
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -11,7 +13,7 @@ from dataclasses import dataclass, field
 from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 System = Literal["windows", "macos", "linux"]
 PACKAGES = ("xlwings", "pandas", "numpy", "openpyxl", "lxml", "python-calamine", "XlsxWriter")
@@ -62,7 +64,8 @@ def run_program(command: Sequence[str]) -> Answer:
 class Environment:
     """A user's machine as far as installing needs to know it.
 
-    `code_page` is the encoding in which Excel's VBA reads a text file; `base_python` is the Python that a virtual
+    `pinned` holds the packages of which lb_xl needs one version and no other; `code_page` is the encoding in which
+    Excel's VBA reads a text file; `base_python` is the Python that a virtual
     environment was made from; `package_folder` is the folder that holds the package `lb_xl`, and
     `package_installed` whether the interpreter finds it there by itself.
     """
@@ -74,6 +77,7 @@ class Environment:
     package_folder: Path
     variables: Mapping[str, str] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
+    pinned: Mapping[str, str] = field(default_factory=dict)
     base_python: Path | None = None
     package_installed: bool = True
     code_page: str = "utf-8"
@@ -110,6 +114,7 @@ def this_machine() -> Environment:
         package_folder=package,
         variables=dict(os.environ),
         versions=_versions(),
+        pinned=_pinned(),
         base_python=Path(getattr(sys, "_base_executable", sys.executable)),
         package_installed=_is_installed(),
         code_page=locale.getencoding() if system == "windows" else "utf-8",
@@ -123,22 +128,18 @@ def windows_registry(key: str) -> RegistryKey:
     """A key of this machine's registry, e.g. `HKCU\\Software\\Microsoft`; empty where there is none."""
     import winreg
 
+    # Type checkers on other systems know no member of winreg.
+    registry: Any = winreg
     roots = {"HKCU": "HKEY_CURRENT_USER", "HKLM": "HKEY_LOCAL_MACHINE", "HKCR": "HKEY_CLASSES_ROOT"}
     root, _, path = key.partition("\\")
-    reading: dict[str, object] = {}
-    below: list[str] = []
-    registry: object = winreg
     try:
-        opened = registry.OpenKey(getattr(winreg, roots[root]), path)  # type: ignore[attr-defined]
+        with registry.OpenKey(getattr(registry, roots[root]), path) as opened:
+            keys, values, _ = registry.QueryInfoKey(opened)
+            entries = [registry.EnumValue(opened, place) for place in range(values)]
+            below = tuple(registry.EnumKey(opened, place) for place in range(keys))
     except OSError:
         return RegistryKey()
-    with opened:
-        keys, values, _ = registry.QueryInfoKey(opened)  # type: ignore[attr-defined]
-        for place in range(values):
-            name, value, _ = registry.EnumValue(opened, place)  # type: ignore[attr-defined]
-            reading[name.lower()] = value
-        below.extend(registry.EnumKey(opened, place) for place in range(keys))  # type: ignore[attr-defined]
-    return RegistryKey(reading, tuple(below))
+    return RegistryKey({name.lower(): value for name, value, _ in entries}, below)
 
 
 def _console_python(python: Path) -> Path:
@@ -148,13 +149,22 @@ def _console_python(python: Path) -> Path:
 
 
 def _versions() -> dict[str, str]:
-    found: dict[str, str] = {}
+    found = {"python": platform.python_version(), "system": platform.platform()}
     for package in PACKAGES:
         try:
             found[package] = metadata.version(package)
         except metadata.PackageNotFoundError:
             continue
     return found
+
+
+def _pinned() -> dict[str, str]:
+    try:
+        needed = metadata.requires("lb_xl") or []
+    except metadata.PackageNotFoundError:
+        return {}
+    exact = (re.match(r"^([\w.-]+)\s*==\s*([\w.]+)\s*(;|$)", requirement) for requirement in needed)
+    return {match[1]: match[2] for match in exact if match}
 
 
 def _is_installed() -> bool:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 from collections.abc import Callable
 from pathlib import Path
+
+from lb_xl.findings import LbXlError
 
 
 class Journal:
@@ -19,6 +22,8 @@ class Journal:
 
         Only bytes are copied: a mark of the web on the source stays behind.
         """
+        # A link, as of somebody who keeps settings elsewhere, stays a link.
+        file = file.resolve() if file.is_symlink() else file
         before = file.read_bytes() if file.is_file() else None
         if before == content:
             return ()
@@ -28,6 +33,8 @@ class Journal:
         self._ways_back.append(lambda: _put_back(file, before))
         try:
             fresh.write_bytes(content)
+            if mode is None and before is not None:
+                mode = stat.S_IMODE(file.stat().st_mode)
             if mode is not None:
                 fresh.chmod(mode)
             os.replace(fresh, file)
@@ -43,7 +50,7 @@ class Journal:
     def roll_back(self) -> None:
         """Takes every change back, the last first; what cannot be taken back does not stop the rest."""
         for way_back in reversed(self._ways_back):
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError, LbXlError):
                 way_back()
         self._ways_back.clear()
 

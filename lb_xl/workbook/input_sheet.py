@@ -21,7 +21,7 @@ BLANK_ROWS = 15
 TEXT_BLOCK = 88
 """Characters of width that the words above a table take at least, so that they read as lines, not as a column."""
 
-NARROWEST_KEY, WIDEST_KEY = 15.0, 48.0
+NARROWEST_KEY, WIDEST_KEY = 15.0, 53.0
 SPARE_WIDTH = 9
 FEW_COLUMNS = 5
 """Up to so many columns measures are set wider, for the sake of their long headers."""

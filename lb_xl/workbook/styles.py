@@ -40,7 +40,7 @@ LOOKS: dict[str, dict[str, Any]] = {
     "strong": {"bold": True},
     "small": {"font_size": 9},
     "right": {"align": "right"},
-    "indented": {"indent": 1},
+    "indented": {"indent": 1, "align": "left"},
     "centre": {"align": "center"},
     "input": {"bg_color": INPUT_FILL, "locked": False, "bottom": HAIR, "bottom_color": HAIRLINE},
     "ready": {"locked": False},

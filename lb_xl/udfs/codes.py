@@ -1,0 +1,153 @@
+"""Worksheet functions of code lists, and how the functions find a list and a code."""
+
+# ruff: noqa: N802 (worksheet functions are named as in Excel)
+
+from __future__ import annotations
+
+import datetime
+import math
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from lb_xl.cell_values import text
+from lb_xl.classification import Classification
+from lb_xl.code_matching import plain_name
+from lb_xl.findings import Finding, FindingsError, interface
+from lb_xl.form import TOTAL, Dimension
+from lb_xl.language import LANGUAGES, Text
+from lb_xl.likeness import nearest_name
+from lb_xl.scheme import Table
+from lb_xl.udfs.definitions import words
+from lb_xl.udfs.law_functions import function_scheme
+from lb_xl.udfs.reading_cells import Code, Codes, Numbers, Word, fail
+from lb_xl.udfs.worksheet_function import callers_language, worksheet_function
+
+UNKNOWN_CODE, UNKNOWN_CHOICE, OTHER_SIZE = "LB-383", "LB-384", "LB-387"
+
+
+@worksheet_function()
+def LB_CODE_NAME(code: Code, classification: Word, language: Word | None = None) -> str:
+    """The title of a code in a list; a longer code has the title of the listed one at which it counts.
+
+    >>> LB_CODE_NAME("15.11", "okrb_005_2006", "en")
+    'Manufacture of food products, including beverages'
+    """
+    chosen = callers_language() if language is None else _choice(language, LANGUAGES)
+    listed = code_list(classification)
+    return listed.title(_listed_code(code, listed), chosen)
+
+
+@worksheet_function()
+def LB_AGGREGATE(codes: Codes, values: Numbers, classification: Word, grouping: Word) -> list[list[object]]:
+    """Values by code summed to the rows of a grouping: code, title, sum. Methodology: para 18, Appendices 2, 3.
+
+    `grouping` is a printed table of the scheme (`activities`, `branches`, `ownership`) or a level of the list
+    (`section`, `division`). A last row holds what lies above the level and in no row of it, where there is any.
+    """
+    if len(codes) != len(values):
+        raise fail(OTHER_SIZE, first=len(codes), second=len(values))
+    listed = code_list(classification)
+    sums: dict[str, list[float]] = {}
+    problems: list[Finding] = []
+    for code, value in zip(codes, values, strict=True):
+        try:
+            sums.setdefault(_listed_code(code, listed), []).append(value)
+        except FindingsError as error:
+            problems += error.findings
+    if problems:
+        raise FindingsError(problems)
+    language = callers_language()
+    table = _table_of(grouping, classification)
+    if table is not None:
+        return _by_table(table, listed, sums, language)
+    levels = list(dict.fromkeys(map(listed.level, listed.codes)))
+    tables = {id for id, each in function_scheme().tables.items() if each.rows_of}
+    level = _choice(grouping, (*levels, *sorted(tables)))
+    if level not in levels:
+        raise fail(UNKNOWN_CHOICE, given=grouping, known=", ".join(levels), nearest="—")
+    return _by_level(level, listed, sums, language)
+
+
+def matched_code(given: object, dimension: Dimension) -> str:
+    """The code of a dimension that an argument means, `total` for all of it."""
+    total = dimension.total
+    words_of_all = {TOTAL, *interface()["total_words"]["words"]}  # type: ignore[misc]
+    if total is not None:
+        words_of_all |= {total[language] for language in LANGUAGES}
+    if isinstance(given, str) and plain_name(given) in set(map(plain_name, words_of_all)):
+        return TOTAL
+    return _listed_code(given, dimension.classification)
+
+
+@cache
+def code_list(name: str) -> Classification:
+    """A list that comes with lb_xl, by its id (`okrb_005_2006`), or the list of a dimension of the scheme."""
+    dimensions = function_scheme().dimensions
+    if name in dimensions:
+        return dimensions[name].classification
+    folder = Path(str(files("lb_xl").joinpath("classifications")))
+    known = sorted(path.stem for path in folder.glob("*.csv"))
+    return Classification.load(folder / f"{_choice(name, tuple(known))}.csv")
+
+
+def _listed_code(given: object, listed: Classification) -> str:
+    match = listed.match(given)
+    if match.code is None:
+        near = match.candidates or listed.nearest(match.given)
+        values = {"given": match.given, "list": listed.name, "nearest": _labels(near, listed)}
+        raise FindingsError([Finding(UNKNOWN_CODE, values=values)])
+    return match.code
+
+
+def _labels(codes: tuple[str, ...], listed: Classification) -> Text:
+    shown = ([listed.label(code, each) if code in listed.codes else code for code in codes] for each in LANGUAGES)
+    return Text(*(", ".join(labels) or "—" for labels in shown))
+
+
+def _choice(given: str, known: tuple[str, ...]) -> str:
+    for each in known:
+        if plain_name(each) == plain_name(given):
+            return each
+    raise fail(UNKNOWN_CHOICE, given=given, known=", ".join(known), nearest=nearest_name(given, known))
+
+
+def _table_of(grouping: str, classification: str) -> Table | None:
+    """The printed table of a grouping, in the first year whose edition of the list is the one asked."""
+    listed = code_list(classification).id
+    first, last = function_scheme().years
+    for year in range(first, (last or datetime.date.today().year) + 1):
+        scheme = function_scheme(year)
+        table = scheme.tables.get(grouping)
+        if table is None or not table.rows_of:
+            continue
+        if scheme.dimensions[table.rows_of].classification.id == listed:
+            return table
+    return None
+
+
+def _by_table(table: Table, listed: Classification, sums: dict[str, list[float]], language: str) -> list[list[object]]:
+    found: dict[str, float] = {}
+    lines = [line for line in table.printed if line.kind == "line"]
+    for line in sorted(lines, key=lambda line: not line.quantity):
+        if line.quantity:
+            members = listed.within(line.where[table.rows_of]) if line.where else frozenset(listed.codes)
+            found[line.id] = math.fsum(value for code in members for value in sums.get(code, ()))
+        else:
+            found[line.id] = math.fsum(sign * found[part] for sign, part in line.parts)
+    return [[line.id, line.title[language], found[line.id]] for line in lines]
+
+
+def _by_level(level: str, listed: Classification, sums: dict[str, list[float]], language: str) -> list[list[object]]:
+    grouped: dict[str | None, list[float]] = {}
+    for code, values in sums.items():
+        grouped.setdefault(listed.at_level(code, level), []).extend(values)
+    above = grouped.pop(None, [])
+    rows: list[list[object]] = [
+        [code, listed.title(code, language), math.fsum(grouped.get(code, ()))]
+        for code in listed.codes
+        if listed.level(code) == level
+    ]
+    if any(above):
+        rows.append(["", words("words")["above_level"][language], math.fsum(above)])
+    return rows

@@ -1,0 +1,277 @@
+"""Worksheet functions of the methodology: each evaluates a formula of the scheme, none repeats it."""
+
+# ruff: noqa: N802 (worksheet functions are named as in Excel)
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+
+from lb_xl.cell_values import is_blank, text
+from lb_xl.code_matching import plain_name
+from lb_xl.findings import Finding, FindingsError
+from lb_xl.formula_value import MissingNamesError, Valuation
+from lb_xl.language import LANGUAGES, Text
+from lb_xl.likeness import nearest_name
+from lb_xl.scheme import Line, Scheme
+from lb_xl.scheme_loading import load_scheme
+from lb_xl.udfs.definitions import words
+from lb_xl.udfs.reading_cells import Cells, Count, Grid, Number, OptionalCount, a_number, fail, place_words
+from lb_xl.udfs.worksheet_function import callers_language, worksheet_function
+
+SCHEME, TABLE = "by-2011", "balance"
+SAME = 1e-9
+"""Two numbers for one quantity that differ by less than this part of it are one number."""
+
+MISSING, UNKNOWN_NAME, REPEATED, CONTRADICTION, WITHOUT_EFFECT, NO_BASE, TWO_COLUMNS = (
+    "LB-376", "LB-379", "LB-380", "LB-381", "LB-382", "LB-356", "LB-377",
+)  # fmt: skip
+PART_ABOVE_WHOLE = "LB-358"
+
+
+@cache
+def function_scheme(year: int | None = None) -> Scheme:
+    """The scheme whose formulas the functions evaluate."""
+    return load_scheme(SCHEME, year)
+
+
+@worksheet_function()
+def LB_ABLE_BODIED(
+    working_age: Count, pensioners: Count, migrants: Count, net_commuting: Number
+) -> float:
+    """Able-bodied population of working age (row 02). Methodology: para 9.
+
+    >>> LB_ABLE_BODIED(1000, 60, 5, 0)
+    945.0
+    """
+    return _by_law(
+        "able_bodied_population",
+        working_age_population=working_age,
+        non_working_pensioners=pensioners,
+        labour_migrants=migrants,
+        net_commuting=net_commuting,
+    )
+
+
+@worksheet_function()
+def LB_LABOUR_RESOURCES(able_bodied: Number, outside_working_age: Count) -> float:
+    """Labour resources (row 01). Methodology: para 8.
+
+    >>> LB_LABOUR_RESOURCES(945, 55)
+    1000.0
+    """
+    return _by_law(
+        "labour_resources", able_bodied_population=able_bodied, workers_outside_working_age=outside_working_age
+    )
+
+
+@worksheet_function()
+def LB_EMPLOYED(
+    in_organisations: Count,
+    entrepreneurs: Count,
+    entrepreneur_hires: Count,
+    agroecotourism: Count,
+    craft: Count,
+    domestic_workers: Count,
+    family_helpers: Count,
+    plot_producers: Count,
+) -> float:
+    """Employed population (row 06). Methodology: paras 11, 18.
+
+    >>> LB_EMPLOYED(700, 40, 20, 1, 2, 3, 4, 30)
+    800.0
+    """
+    return _by_law(
+        "employed_population",
+        employed_in_organisations=in_organisations,
+        entrepreneurs=entrepreneurs,
+        entrepreneur_hires=entrepreneur_hires,
+        agroecotourism=agroecotourism,
+        craft=craft,
+        domestic_workers=domestic_workers,
+        family_helpers=family_helpers,
+        plot_producers=plot_producers,
+    )
+
+
+@worksheet_function()
+def LB_OTHER(labour_resources: Number, employed: Count) -> float:
+    """Other able-bodied population of working age (row 07); it can be negative. Methodology: para 19.
+
+    >>> LB_OTHER(1000, 800)
+    200.0
+    """
+    return _by_law("other_able_bodied", labour_resources=labour_resources, employed_population=employed)
+
+
+@worksheet_function()
+def LB_RATE(unemployed: Count, employed: Count) -> float:
+    """Registered unemployment rate, a ratio. Methodology: para 19.1.
+
+    >>> LB_RATE(50, 950)
+    0.05
+    """
+    return _by_law("registered_unemployment_rate", registered_unemployed=unemployed, employed_population=employed)
+
+
+@worksheet_function()
+def LB_PRIMARY_EMPLOYMENT(sole_contractors: Count, all_contractors: Count) -> float:
+    """Coefficient of primary employment, a ratio of at most one. Methodology: para 3.4.
+
+    >>> LB_PRIMARY_EMPLOYMENT(30, 120)
+    0.25
+    """
+    if sole_contractors > all_contractors:
+        titles = words("words")
+        raise fail(
+            PART_ABOVE_WHOLE,
+            part=titles["sole_contractors"],
+            value=sole_contractors,
+            whole=titles["all_contractors"],
+            limit=all_contractors,
+        )
+    given = {
+        "primary_employment.sole_contractors": sole_contractors,
+        "primary_employment.all_contractors": all_contractors,
+    }
+    return _by_law("primary_employment_coefficient", **given)
+
+
+@worksheet_function()
+def LB_NONREPORTING(
+    units: Count, payroll: Count, reporting_units: Count, sole_contractors: OptionalCount = None
+) -> float:
+    """Persons who work in organisations that did not report. Methodology: para 12.3.
+
+    One activity of one territory. With `sole_contractors` of the micro organisations that reported, these count in
+    the mean too (the parameter of the scheme that adds them).
+
+    >>> LB_NONREPORTING(45, 600, 150)
+    180.0
+    """
+    given = {"nonreporting.units": units, "f1mp_micro.payroll": payroll, "f1mp_micro.units": reporting_units}
+    if sole_contractors is not None:
+        given |= {"micro_mean_with_sole_contractors": 1.0, "micro_sole_contractors": sole_contractors}
+    return _by_law("nonreporting_small_employed", **given)
+
+
+@worksheet_function()
+def LB_BALANCE(inputs: Grid) -> list[list[object]]:
+    """The 15 lines of Appendix 1 from named inputs: code, title, value. Methodology: para 7, Appendix 1.
+
+    `inputs` has two columns, name and value. A name is the id or the title of a quantity, the row code or the title
+    of a line, or a measure of a form (`f12t.payroll`). What is given more finely is added up by the formulas; a
+    number that contradicts what follows from the others, or that nothing needs, is an error, as is a gap.
+    """
+    scheme = function_scheme()
+    lines = [line for line in scheme.tables[TABLE].lines if line.kind == "line"]
+    given = _named_inputs(inputs, scheme, lines)
+    values, found = Valuation(scheme, given), []
+    missing: list[str] = []
+    for line in lines:
+        try:
+            found.append(values.value(line.quantity))
+        except MissingNamesError as error:
+            missing += error.names
+    if missing:
+        names = [_title(scheme, name) for name in dict.fromkeys(missing)]
+        raise fail(MISSING, names=_listed(names))
+    problems = [*_contradictions(scheme, given, values.used)]
+    if problems:
+        raise FindingsError(problems)
+    language = callers_language()
+    return [[line.row, line.title[language], value] for line, value in zip(lines, found, strict=True)]
+
+
+def _by_law(quantity: str, **given: float) -> float:
+    return Valuation(function_scheme(), given).value(quantity)
+
+
+def _named_inputs(cells: Cells, scheme: Scheme, lines: list[Line]) -> dict[str, float]:
+    """The numbers by id; every row that cannot be used is told."""
+    known = _names(scheme, lines)
+    given: dict[str, float] = {}
+    problems: list[Finding] = []
+    for row, line in enumerate(cells, start=1):
+        if len(line) != 2:
+            raise fail(TWO_COLUMNS, columns=len(line))
+        if is_blank(line[0]) and is_blank(line[1]):
+            continue
+        name = text(line[0])
+        id = known.get(plain_name(name)) or known.get(plain_name(name.zfill(2)))
+        if id is None:
+            titles = (quantity.title[each] for quantity in scheme.quantities.values() for each in LANGUAGES)
+            near = nearest_name(name, {*scheme.quantities, *titles})
+            problems.append(Finding(UNKNOWN_NAME, values={"given": name or "—", "nearest": near}))
+        elif id in given:
+            problems.append(Finding(REPEATED, values={"name": _title(scheme, id)}))
+        else:
+            try:
+                given[id] = a_number(line[1], _title(scheme, id), place_words(row, 2))
+            except FindingsError as error:
+                given[id] = float("nan")
+                problems += error.findings
+    if problems:
+        raise FindingsError(problems)
+    return given
+
+
+def _names(scheme: Scheme, lines: list[Line]) -> Mapping[str, str]:
+    """Every name by which a quantity or a measure can be given; a title that two of them share is none."""
+    found: dict[str, set[str]] = {}
+
+    def add(names: Iterator[str], id: str) -> None:
+        for name in names:
+            found.setdefault(plain_name(name), set()).add(id)
+
+    for line in lines:
+        add(iter((line.row, line.title.ru, line.title.en)), line.quantity)
+    for quantity in scheme.quantities.values():
+        add(iter((quantity.id, quantity.title.ru, quantity.title.en)), quantity.id)
+    for form in scheme.forms.values():
+        for measure in form.measures:
+            add(iter((f"{form.id}.{measure.id}",)), f"{form.id}.{measure.id}")
+    return {name: next(iter(ids)) for name, ids in found.items() if len(ids) == 1 and name}
+
+
+def _contradictions(scheme: Scheme, given: Mapping[str, float], used: set[str]) -> Iterator[Finding]:
+    """Numbers that disagree with what follows from the others, and numbers that nothing needs."""
+    needed = set(used)
+    for id, value in given.items():
+        if id not in scheme.quantities:
+            continue
+        others = Valuation(scheme, given)
+        follows = _or_none(others.value_by_formula, id)
+        if follows is None:
+            continue
+        needed |= others.used
+        if abs(follows - value) > SAME * max(1.0, abs(value)):
+            values = {"name": _title(scheme, id), "given": value, "computed": follows}
+            yield Finding(CONTRADICTION, values=values)
+    for id in given:
+        if id not in needed:
+            yield Finding(WITHOUT_EFFECT, values={"name": _title(scheme, id)})
+
+
+def _or_none(value: Callable[[str], float], id: str) -> float | None:
+    try:
+        return value(id)
+    except MissingNamesError:
+        return None
+
+
+def _title(scheme: Scheme, id: str) -> Text:
+    """How people call a quantity or a measure, with the id by which it can be given."""
+    quantity = scheme.quantities.get(id)
+    if quantity is not None:
+        return Text(*(f"{quantity.title[language]} ({id})" for language in LANGUAGES))
+    form_id, _, measure_id = id.rstrip(")").rpartition("(")[2].partition(".")
+    form = scheme.forms.get(form_id)
+    measure = form.measure(measure_id) if form else None
+    if form is None or measure is None:
+        return Text(id, id)
+    return Text(*(f"{form.sheet[each]}: {measure.title[each]} ({id})" for each in LANGUAGES))
+
+
+def _listed(names: list[Text]) -> Text:
+    return Text(*("; ".join(name[language] for name in names) for language in LANGUAGES))

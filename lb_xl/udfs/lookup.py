@@ -1,0 +1,86 @@
+"""The worksheet function that looks up a computed number in the workbook that asks for it."""
+
+# ruff: noqa: N802 (worksheet functions are named as in Excel)
+
+from __future__ import annotations
+
+from typing import Any
+
+import xlwings as xw
+
+from lb_xl.cell_values import is_blank, text
+from lb_xl.findings import Finding, FindingsError
+from lb_xl.form import TOTAL
+from lb_xl.likeness import nearest_name
+from lb_xl.scheme import Scheme, Table
+from lb_xl.udfs.codes import UNKNOWN_CHOICE, matched_code
+from lb_xl.udfs.commuting_functions import IMPOSSIBLE
+from lb_xl.udfs.reading_cells import Code, Word, fail
+from lb_xl.udfs.worksheet_function import NO_VALUE, worksheet_function
+from lb_xl.workbook import layout
+from lb_xl.workbook.title_reading import book_scheme, named_value
+
+NOT_COMPUTED, OUTDATED, NO_BLOCK = "LB-390", "LB-391", "LB-392"
+
+
+@worksheet_function(volatile=True)
+def LB_VALUE(
+    line_code: Word, territory: Code = TOTAL, locality: Code = TOTAL, table: Word = "balance", caller: Any = None
+) -> float:
+    """A printed number of the computed balance of the calling workbook, in the unit of its sheet, unrounded.
+
+    The number stands in the block `out_TABLE` of the workbook. An omitted code stands for the total. While the
+    results are outdated there is no number, as they are not exported either. Excel cannot see that the function
+    depends on the results, so it is volatile.
+    """
+    if caller is None:
+        raise fail(NO_BLOCK, name=layout.SCHEME)
+    book: xw.Book = caller.sheet.book
+    problems: list[Finding] = []
+    scheme = book_scheme(book, problems)
+    if scheme is None:
+        raise FindingsError(problems)
+    if table not in scheme.tables:
+        raise fail(UNKNOWN_CHOICE, given=table, known=", ".join(scheme.tables), nearest=_near(table, scheme.tables))
+    printed = scheme.tables[table]
+    row = _row(printed, line_code)
+    codes = {
+        id: matched_code(given, scheme.dimensions[id])
+        for id, given in zip(printed.over, (territory, locality), strict=False)
+    }
+    column = _column(scheme, printed, codes)
+    name = layout.result_block(table)
+    if name not in book.names:
+        raise fail(NO_BLOCK, name=name)
+    if is_blank(named_value(book, layout.COMPUTED)):
+        raise fail(NOT_COMPUTED)
+    if named_value(book, layout.STALE) not in (0, 0.0, False):
+        raise fail(OUTDATED)
+    cell = book.names[name].refers_to_range[row, column].options(err_to_str=True).value
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        return float(cell)
+    raise fail(NO_VALUE)
+
+
+def _row(table: Table, given: str) -> int:
+    """The place of a line by its id or its printed code; `1` is what Excel makes of `01`."""
+    for wanted in (given, given.zfill(2)):
+        for place, line in enumerate(table.lines):
+            if line.kind != "heading" and wanted in (line.id, line.row):
+                return place
+    known = [line.id for line in table.printed]
+    raise fail(UNKNOWN_CHOICE, given=text(given), known=", ".join(known), nearest=_near(given, known))
+
+
+def _column(scheme: Scheme, table: Table, codes: dict[str, str]) -> int:
+    wanted = {id: codes.get(id, TOTAL) for id in table.over}
+    if not scheme.possible(wanted):
+        raise fail(IMPOSSIBLE)
+    for place, column in enumerate(scheme.columns(table)):
+        if column == wanted:
+            return place
+    raise fail(NO_VALUE)
+
+
+def _near(given: str, known: Any) -> str:
+    return nearest_name(given, known)
