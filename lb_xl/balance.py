@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from lb_xl.cells import Floats, Truths
+from lb_xl.cells import Floats, Integers, Truths
 from lb_xl.evaluation import Evaluation
 from lb_xl.findings import Finding
 from lb_xl.form import TOTAL
@@ -16,7 +16,7 @@ from lb_xl.formula import Name
 from lb_xl.inputs import Inputs
 from lb_xl.language import Text
 from lb_xl.relations import relations
-from lb_xl.scheme import Check, Line, Scheme, Table
+from lb_xl.scheme import Check, Level, Line, Scheme, Table
 
 
 @dataclass(frozen=True)
@@ -133,17 +133,14 @@ def _table(evaluation: Evaluation, table: Table) -> TableResult:
     possible = tuple(scheme.possible(column) for column in columns)
     shape = (len(table.lines), len(columns))
     values, present = np.full(shape, np.nan), np.zeros(shape, dtype=bool)
-    kept = {frozenset(id for id, code in column.items() if code != TOTAL) for column in columns}
+    levels = _levels(scheme, table, columns, possible)
     for row, line in enumerate(table.lines):
         if line.kind == "heading" or not line.quantity:
             continue
-        for dimensions in kept:
-            level = tuple(id for id in table.over if id in dimensions)
-            found, spoken = _line(evaluation, line, level)
-            for place, column in enumerate(columns):
-                if possible[place] and {id for id, code in column.items() if code != TOTAL} == dimensions:
-                    at = tuple(scheme.dimensions[id].codes.index(column[id]) for id in level)
-                    values[row, place], present[row, place] = found[at], spoken[at]
+        masks = {id: _selected(scheme, id, codes) for id, codes in line.where.items()}
+        for level, places, at in levels:
+            found, spoken = _line(evaluation, line, level, masks)
+            values[row, places], present[row, places] = found[at], spoken[at]
     result = TableResult(table, columns, possible, values, present)
     for row, line in enumerate(table.lines):
         if line.kind != "heading" and not line.quantity:
@@ -153,7 +150,37 @@ def _table(evaluation: Evaluation, table: Table) -> TableResult:
     return result
 
 
-def _line(evaluation: Evaluation, line: Line, level: tuple[str, ...]) -> tuple[Floats, Truths]:
+def _levels(
+    scheme: Scheme, table: Table, columns: Sequence[Mapping[str, str]], possible: Sequence[bool]
+) -> list[tuple[Level, Integers, tuple[Integers, ...]]]:
+    """The levels that a table prints: each with its columns, and for each dimension the places of their codes."""
+    printed: dict[Level, list[int]] = {}
+    for place, column in enumerate(columns):
+        if possible[place]:
+            level = tuple(id for id in table.over if column[id] != TOTAL)
+            printed.setdefault(level, []).append(place)
+    return [
+        (
+            level,
+            np.array(places, dtype=np.intp),
+            tuple(
+                np.array([scheme.dimensions[id].codes.index(columns[place][id]) for place in places], dtype=np.intp)
+                for id in level
+            ),
+        )
+        for level, places in printed.items()
+    ]
+
+
+def _selected(scheme: Scheme, dimension: str, codes: tuple[str, ...]) -> Truths:
+    """Which codes of a dimension are among some codes or below them."""
+    members = scheme.dimensions[dimension].classification.within(codes)
+    return np.array([code in members for code in scheme.dimensions[dimension].codes], dtype=bool)
+
+
+def _line(
+    evaluation: Evaluation, line: Line, level: Level, masks: Mapping[str, Truths]
+) -> tuple[Floats, Truths]:
     """A line at a level: its quantity, summed over the codes that it selects."""
     quantity = evaluation.scheme.quantities[line.quantity]
     if quantity.kind != "count":
@@ -163,10 +190,7 @@ def _line(evaluation: Evaluation, line: Line, level: tuple[str, ...]) -> tuple[F
     found = evaluation.count(quantity.node, (*level, *extra))
     values, present = found.values, found.present
     for id in reversed(extra):
-        dimension = evaluation.scheme.dimensions[id]
-        members = dimension.classification.within(line.where[id])
-        mask = np.array([code in members for code in dimension.codes])
-        values, present = values[..., mask].sum(axis=-1), present[..., mask].any(axis=-1)
+        values, present = values[..., masks[id]].sum(axis=-1), present[..., masks[id]].any(axis=-1)
     return values, present
 
 

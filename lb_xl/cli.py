@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from lb_xl.collection import collection_paused
 from lb_xl.findings import DefinitionError, FindingsError, LbXlError, WorkbookFileError, interface
 from lb_xl.language import LANGUAGES, Text
 
@@ -32,7 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options.codes = rest
     try:
         command: Callable[[argparse.Namespace], int] = options.command
-        return command(options)
+        with collection_paused():
+            return command(options)
     except DefinitionError as error:
         print("\n".join(error.problems), file=sys.stderr)
         return WRONG_USE
@@ -73,7 +75,8 @@ def _parser() -> argparse.ArgumentParser:
     forms.add_argument("--year", type=int, help=words["year"])
     forms.add_argument("--json", action="store_true", help=words["json"])
     imported = add("import", _import, "BOOK")
-    imported.add_argument("paths", metavar="PATH", nargs="+")
+    imported.add_argument("paths", metavar="PATH", nargs="*")
+    imported.add_argument("--absent", metavar="FORM", nargs="+", default=[], help=words["absent"])
     check = add("check", _check, "BOOK")
     check.add_argument("--write", action="store_true", help=words["write"])
     compute = add("compute", _compute, "BOOK")
@@ -86,6 +89,12 @@ def _parser() -> argparse.ArgumentParser:
     explain.add_argument("--line", required=True, help=words["line"])
     explain.add_argument("--depth", type=int, default=99, help=words["depth"])
     explain.epilog = f"--DIMENSION CODE: {words['codes']}"
+    install = add("install", _install)
+    install.add_argument("--uninstall", action="store_true", help=words["uninstall"])
+    install.add_argument("--dry-run", action="store_true", help=words["dry_run"])
+    install.add_argument("--host", choices=("excel", "libreoffice", "all"), default="all", help=words["host"])
+    doctor = add("doctor", _doctor)
+    doctor.add_argument("--json", action="store_true", help=words["json"])
     return parser
 
 
@@ -122,7 +131,7 @@ def _forms(options: argparse.Namespace) -> int:
 def _import(options: argparse.Namespace) -> int:
     from lb_xl.workbook.commands import import_into
 
-    findings, language = import_into(Path(options.book), [Path(path) for path in options.paths])
+    findings, language = import_into(Path(options.book), [Path(path) for path in options.paths], options.absent)
     return _list(findings, language)
 
 
@@ -165,6 +174,25 @@ def _explain(options: argparse.Namespace) -> int:
         return _list(findings, language)
     print(explanation_text(node, language, options.depth))
     return DONE
+
+
+def _install(options: argparse.Namespace) -> int:
+    from lb_xl.installing.environment import this_machine
+    from lb_xl.installing.installation import install, outcome_text, uninstall
+
+    run = uninstall if options.uninstall else install
+    outcome = run(this_machine(), options.host, dry_run=options.dry_run)
+    print(outcome_text(outcome, options.lang))
+    return DATA_ERRORS if outcome.failed else DONE
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from lb_xl.installing.doctor import diagnosis, diagnosis_json, diagnosis_text, is_healthy
+    from lb_xl.installing.environment import this_machine
+
+    items = diagnosis(this_machine())
+    print((diagnosis_json if options.json else diagnosis_text)(items, options.lang))
+    return DONE if is_healthy(items) else DATA_ERRORS
 
 
 def _dimension_codes(words: Sequence[str]) -> dict[str, str]:

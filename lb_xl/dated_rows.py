@@ -11,7 +11,7 @@ from lb_xl.cell_values import date, is_blank, text
 from lb_xl.folding import Fold
 from lb_xl.headers import DATE
 from lb_xl.inputs import FormData
-from lb_xl.methods.means import chronological_mean
+from lb_xl.methods.means import chronological_mean, months_passed
 
 NO_DATE, OTHER_YEAR, MIXED, REPEATED, MEAN = "LB-130", "LB-131", "LB-132", "LB-133", "LB-134"
 
@@ -21,7 +21,7 @@ def chronological_means(data: FormData, cells: Sequence[object], year: int | Non
 
     Methodology: para 2, figures are annual means. Adds LB-130 (no date), LB-131 (a date of another year; the
     last day of the year before and the first of the year after belong to it), LB-132 (rows with and without a
-    date for one key), LB-133 (a date repeats for a key) and LB-134 (the note that means were taken).
+    date for one key), LB-133 (a moment repeats for a key: the end of a month is the start of the next) and LB-134 (the note that means were taken).
     """
     frame = data.frame
     dates: dict[int, datetime.date] = {}
@@ -47,14 +47,14 @@ def chronological_means(data: FormData, cells: Sequence[object], year: int | Non
         for row in rows:
             if row not in dates and row not in unread:
                 fold.add(MIXED, data.cell(DATE, row), DATE, other=data.cell(DATE, dated[0]))
-        first_row: dict[datetime.date, int] = {}
+        first_row: dict[float, int] = {}
         for row in dated:
-            other = first_row.setdefault(dates[row], row)
+            other = first_row.setdefault(months_passed(dates[row]), row)
             if other != row:
                 fold.add(
                     REPEATED, data.cell(DATE, row), DATE, dates[row].isoformat(), other=data.cell(DATE, other)
                 )
-        kept[rows[0]] = tuple(first_row.values())
+        kept[rows[0]] = tuple(first_row[each] for each in sorted(first_row))
     means = frame.loc[list(kept)].copy()
     for measure in data.form.measures:
         values = dict(zip(frame.index.tolist(), frame[measure.id].tolist(), strict=True))

@@ -90,7 +90,8 @@ class Form:
 
     `rows` is `fixed` where every possible combination of the keys must have a row, `open` where an absent row
     means none. `fixed` gives the codes of dimensions that the form does not ask for. `spread` names the count
-    by which rows coded `total` are divided over the codes of a dimension.
+    by which rows coded `total` are divided over the codes of a dimension. An `optional` form is marked «нет явления»
+    in a fresh workbook: most years have nothing to report in it.
     """
 
     id: str
@@ -107,6 +108,7 @@ class Form:
     circle: Text
     place: Text
     hint: Text
+    optional: bool = False
 
     def measure(self, id: str) -> Measure | None:
         return next((measure for measure in self.measures if measure.id == id), None)

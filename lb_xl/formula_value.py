@@ -56,6 +56,7 @@ class Valuation:
         self.scheme = scheme
         self.given = given
         self.used: set[str] = set()
+        self._uses = 0
 
     def value(self, quantity: str) -> float:
         """The value of a quantity: the given one, or else by its formula."""
@@ -105,11 +106,11 @@ class Valuation:
         if id in self.scheme.parameters:
             return self.scheme.parameters[id].value
         lacking: list[str] = []
-        before = set(self.used)
+        before = self._uses
         found = self._value(self.scheme.quantities[id].node, lacking)
         if found is None:
             # Where nothing below it is given, the quantity itself is what a person would look for.
-            missing.extend(lacking if self.used - before else [id])
+            missing.extend(lacking if self._uses > before else [id])
         return found
 
     def _given(self, name: str, missing: list[str]) -> float | None:
@@ -117,6 +118,7 @@ class Valuation:
             missing.append(name)
             return None
         self.used.add(name)
+        self._uses += 1
         return self.given[name]
 
     def _product(self, left: Node, right: Node, missing: list[str]) -> float | None:

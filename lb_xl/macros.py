@@ -10,7 +10,9 @@ from collections.abc import Callable
 
 import xlwings as xw
 
+from lb_xl.collection import collection_paused
 from lb_xl.findings import DefinitionError, Finding, WorkbookFileError
+from lb_xl.workbook import layout
 from lb_xl.workbook.explaining import chosen_number, write_explanation
 from lb_xl.workbook.protection import unprotected
 from lb_xl.workbook.quiet import quiet
@@ -53,14 +55,14 @@ def _explain(book: xw.Book) -> xw.Sheet | None:
         _tell(book, Finding("LB-434").what(language) + " " + Finding("LB-434").fix(language))
         return None
     write_explanation(book, outcome.balance, chosen, language)
-    return block_place(book, "out_explanation").sheet
+    return block_place(book, layout.EXPLANATION).sheet
 
 
 def _on_caller(action: Callable[[xw.Book], xw.Sheet | None]) -> None:
     """Runs a button's work on its book, quietly; what goes wrong is told in our words."""
     book = xw.Book.caller()
     shown: xw.Sheet | None = None
-    with quiet(book):
+    with quiet(book), collection_paused():
         try:
             shown = action(book)
         except WorkbookFileError as error:

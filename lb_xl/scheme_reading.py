@@ -15,7 +15,7 @@ from lb_xl.scheme import Level, Line, Quantity, Table
 
 FORM_KEYS = {
     "title", "sheet", "source", "par", "keys", "measures", "fixed", "texts", "rows", "spread", "circle", "place",
-    "hint", "years",
+    "hint", "years", "optional",
 }  # fmt: skip
 MEASURE_KEYS = {"title", "unit", "kind", "only", "scale", "unit_title", "negative", "share"}
 TABLE_KEYS = {
@@ -161,6 +161,7 @@ def form_from(
         circle=problems.text(file, f"{id}.circle", table.get("circle", "")),
         place=problems.text(file, f"{id}.place", table.get("place", "")),
         hint=problems.text(file, f"{id}.hint", table.get("hint", "")),
+        optional=bool(table.get("optional", False)),
     )
 
 

@@ -142,9 +142,14 @@ def test_an_error_leaves_inputs_and_results_and_marks_only_the_check_sheet(examp
     before = _values(example_book)
     assert main(["compute", str(example_book)]) == 1
     assert cell in capsys.readouterr().out
-    changed = {sheet for (sheet, address), value in _values(example_book).items() if before.get((sheet, address)) != value}
-    assert changed <= {"Проверка", "Титул"}
-    assert "Проверка" in changed
+    changed = {place for place, value in _values(example_book).items() if before.get(place) != value}
+    formulas = openpyxl.load_workbook(example_book)
+    native = {(sheet, address) for sheet, address in changed if formulas[sheet][address].data_type == "f"}
+    assert {sheet for sheet, _ in changed - native} <= {"Проверка", "Титул"}
+    assert "Проверка" in {sheet for sheet, _ in changed - native}
+    marks = {str(_values(example_book)[place]) for place in native if place[0] == "Баланс"}
+    assert all("не соответствует вводу" in mark for mark in marks)
+    assert marks
 
 
 def test_forms_lists_every_form_with_its_columns(capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,14 +11,16 @@ from lb_xl.findings import Finding, WorkbookFileError
 from lb_xl.installing.environment import PACKAGES, Environment
 from lb_xl.installing.excel_items import excel_items
 from lb_xl.installing.item import Item, item, word
-from lb_xl.installing.libreoffice import extension_identifier
+from lb_xl.installing.libreoffice import extension_identifier, extension_settings, settings_of
 from lb_xl.installing.manifest import load_manifest, manifest_file
 from lb_xl.installing.places import extension_path, package_program
 from lb_xl.installing.steps import has_extension
 from lb_xl.installing.trust_items import trust_items
 
 
-def diagnosis(environment: Environment, *, addin: Path | None = None, extension: Path | None = None) -> tuple[Item, ...]:
+def diagnosis(
+    environment: Environment, *, addin: Path | None = None, extension: Path | None = None
+) -> tuple[Item, ...]:
     """Everything that a help desk asks for, in the order in which it asks."""
     return (
         item("lb_xl", __version__),
@@ -42,7 +44,9 @@ def is_healthy(items: Sequence[Item]) -> bool:
 
 def diagnosis_rows(items: Sequence[Item], language: str) -> list[list[str]]:
     """A row an item: state, title, value, what to do. For a sheet."""
-    return [[word(one.state)[language], one.title(language), one.value[language], _advice(one, language)] for one in items]
+    return [
+        [word(one.state)[language], one.title(language), one.value[language], _advice(one, language)] for one in items
+    ]
 
 
 def diagnosis_text(items: Sequence[Item], language: str) -> str:
@@ -106,10 +110,21 @@ def _libreoffice(environment: Environment, extension: Path) -> Iterator[Item]:
         yield item("extension", word("no"), Finding("LB-440", values={"file": extension}))
     elif has_extension(program, identifier, environment):
         yield item("extension", identifier)
+        yield _extension_settings(environment)
     else:
         # Beside Excel the extension is a matter of choice; elsewhere it is the only way to the buttons.
         missing = Finding("LB-450", values={"file": identifier}) if environment.system == "linux" else None
         yield item("extension", word("no"), missing)
+
+
+def _extension_settings(environment: Environment) -> Item:
+    file = extension_settings(environment)
+    if not file.is_file():
+        return item("extension_settings", word("no"), Finding("LB-450", values={"file": file}))
+    if file.read_bytes() == settings_of(environment):
+        return item("extension_settings", file)
+    values = {"key": "python", "value": file, "needed": environment.python}
+    return item("extension_settings", file, Finding("LB-452", values=values))
 
 
 def _record(environment: Environment) -> Item:

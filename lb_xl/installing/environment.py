@@ -1,4 +1,4 @@
-"""What the machine is like: platform, folders, variables, registry, programs. Injected, so that tests can make one up."""
+"""What the machine is like: platform, folders, variables, registry, programs. Injected: tests make one up."""
 
 from __future__ import annotations
 

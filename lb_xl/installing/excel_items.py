@@ -63,7 +63,9 @@ def _mark(installed: Path) -> Iterator[Item]:
         text = ""
     zones = [line.partition("=")[2].strip() for line in text.splitlines() if line.lower().startswith("zoneid")]
     marked = any(zone.isdigit() and int(zone) >= _REMOTE_ZONE for zone in zones)
-    yield item("mark", word("yes" if marked else "no"), Finding("LB-455", values={"file": installed}) if marked else None)
+    yield item(
+        "mark", word("yes" if marked else "no"), Finding("LB-455", values={"file": installed}) if marked else None
+    )
 
 
 def _settings(environment: Environment) -> Iterator[Item]:
@@ -82,7 +84,9 @@ def _settings(environment: Environment) -> Iterator[Item]:
     yield item("interpreter", value or word("no"), None if same else wrong)
     for name in ("PYTHONPATH", "CONDA PATH", "CONDA ENV"):
         if settings.value(name):
-            yield item(name, settings.value(name), Finding("LB-458", values={"name": name, "value": settings.value(name)}))
+            yield item(
+                name, settings.value(name), Finding("LB-458", values={"name": name, "value": settings.value(name)})
+            )
 
 
 def _others(environment: Environment, folder: Path, name: str) -> Item:
@@ -125,7 +129,9 @@ def _script(environment: Environment) -> Item:
 
 def _cloud(environment: Environment) -> Item:
     """Folders that OneDrive has taken over: books saved there are opened by a web address."""
-    roots = [value for key in ("OneDrive", "OneDriveCommercial", "OneDriveConsumer") if (value := environment.variable(key))]
+    roots = [
+        value for key in ("OneDrive", "OneDriveCommercial", "OneDriveConsumer") if (value := environment.variable(key))
+    ]
     documents = documents_folder(environment)
     inside = [str(environment.python)] if any(environment.python.is_relative_to(root) for root in roots) else []
     if "onedrive" in documents.lower() or any(root.lower() in documents.lower() for root in roots):

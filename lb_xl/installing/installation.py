@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from lb_xl.findings import Finding, WorkbookFileError, errors
+from lb_xl.findings import Finding, WorkbookFileError, errors, interface
 from lb_xl.installing.environment import Environment
 from lb_xl.installing.excel import excel_steps
 from lb_xl.installing.files import Journal
@@ -21,6 +21,7 @@ from lb_xl.installing.manifest import (
 )
 from lb_xl.installing.places import configuration_folder, package_program
 from lb_xl.installing.steps import Step, take_away
+from lb_xl.language import Text
 
 Host = Literal["excel", "libreoffice", "all"]
 State = Literal["placed", "in_place", "would_place", "removed", "would_remove", "skipped"]
@@ -41,6 +42,28 @@ class Outcome:
 
     deeds: tuple[Deed, ...] = ()
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def failed(self) -> bool:
+        """Whether something stopped it."""
+        return bool(errors(self.findings))
+
+
+def outcome_text(outcome: Outcome, language: str) -> str:
+    """What was done, a line each, what there is to say about it, and what to do next."""
+    words = {key: Text.read(value)[language] for key, value in interface()["install"].items()}
+    lines = [f"{words[deed.kind].format(target=deed.target)}: {words[deed.state]}" for deed in outcome.deeds]
+    lines += [finding.text(language) for finding in outcome.findings]
+    states = {deed.state for deed in outcome.deeds}
+    if outcome.failed:
+        return "\n".join(lines)
+    if states & {"would_place", "would_remove"}:
+        return "\n".join([*lines, words["only_shown"]])
+    if "removed" in states:
+        return "\n".join([*lines, words["gone"]])
+    if "placed" in states:
+        return "\n".join([*lines, words["restart"]])
+    return "\n".join([*lines, words["unchanged" if "in_place" in states else "nothing"]])
 
 
 def install(
@@ -89,7 +112,7 @@ def uninstall(environment: Environment, host: Host = "all", *, dry_run: bool = F
         manifest = load_manifest(environment)
     except WorkbookFileError as error:
         return Outcome(findings=(error.finding,))
-    concerned = [record for record in reversed(manifest.records) if _concerns(host, record.kind)]
+    concerned = [record for record in reversed(manifest.records) if host in (record.host, "all")]
     if dry_run:
         return Outcome(tuple(Deed(record.kind, record.path, "would_remove") for record in concerned))
     program = package_program(environment)
@@ -137,9 +160,7 @@ def _planned(
     return steps, findings, tuple(skipped)
 
 
-def _carried_out(
-    steps: tuple[Step, ...], manifest: Manifest, environment: Environment, journal: Journal
-) -> list[Deed]:
+def _carried_out(steps: tuple[Step, ...], manifest: Manifest, environment: Environment, journal: Journal) -> list[Deed]:
     deeds: list[Deed] = []
     for step in steps:
         done = step.is_done(environment, manifest)
@@ -158,10 +179,6 @@ def _carried_out(
 
 def _deed(step: Step, done: bool, otherwise: State) -> Deed:
     return Deed(step.kind, step.target, "in_place" if done else otherwise)
-
-
-def _concerns(host: Host, kind: str) -> bool:
-    return host == "all" or (host == "libreoffice") == (kind == "extension")
 
 
 def _close(manifest: Manifest, environment: Environment) -> None:

@@ -1,4 +1,4 @@
-"""What LibreOffice needs: our extension, added by its own program for this user."""
+"""What LibreOffice needs: our extension, added by its own program for this user, and where our interpreter is."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
 
+from lb_xl.extension.definitions import SETTINGS, settings_content
 from lb_xl.findings import Finding
 from lb_xl.installing.environment import Environment
-from lb_xl.installing.places import extension_path, package_program
-from lb_xl.installing.steps import AddedExtension, Step
+from lb_xl.installing.places import configuration_folder, extension_path, package_program
+from lb_xl.installing.steps import AddedExtension, PlacedFile, Step
 
 _IDENTIFIER = "{http://openoffice.org/extensions/description/2006}identifier"
 
@@ -25,7 +26,18 @@ def libreoffice_steps(
     identifier = extension_identifier(extension)
     if identifier is None:
         return (), (Finding("LB-440", values={"file": extension}),)
-    return (AddedExtension(extension, identifier, program),), ()
+    settings = PlacedFile(extension_settings(environment), settings_of(environment), host="libreoffice")
+    return (settings, AddedExtension(extension, identifier, program)), ()
+
+
+def extension_settings(environment: Environment) -> Path:
+    """The file in which the extension looks for our interpreter: the office's own Python has no lb_xl."""
+    return configuration_folder(environment) / SETTINGS
+
+
+def settings_of(environment: Environment) -> bytes:
+    """What that file has to say on this machine."""
+    return settings_content(environment.python, None if environment.package_installed else environment.package_folder)
 
 
 def extension_identifier(extension: Path) -> str | None:

@@ -29,7 +29,8 @@ class Record:
     """One thing that was placed.
 
     `path` is the file, or the identifier of the extension; `sha256` what we wrote; `backup` the copy of what stood
-    there before; `created` whether nothing stood there; `folders` the folders that we made for it, outermost first.
+    there before; `created` whether nothing stood there; `folders` the folders that we made for it, outermost first;
+    `host` the program that it serves.
     """
 
     kind: Kind
@@ -39,6 +40,7 @@ class Record:
     created: bool = True
     folders: tuple[str, ...] = ()
     keys: tuple[tuple[str, ChangedKey], ...] = ()
+    host: str = "excel"
 
 
 @dataclass(frozen=True)

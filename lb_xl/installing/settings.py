@@ -115,4 +115,3 @@ def _covering(environment: Environment) -> list[tuple[str, Path]]:
         return [("$HOME", environment.home)]
     names = ("LOCALAPPDATA", "APPDATA", "USERPROFILE")
     return [(f"%{name}%", folder) for name in names if (folder := environment.folder(name))]
-

@@ -45,6 +45,7 @@ class PlacedFile:
     content: bytes
     ours: bool = True
     executable: bool = False
+    host: str = "excel"
     kind: str = "file"
 
     @property
@@ -66,10 +67,8 @@ class PlacedFile:
             journal.write(copy, before)
             backup = str(copy)
         mode = stat.S_IRWXU if self.executable else None
-        folders = journal.write(self.path, self.content, mode)
-        return Record(
-            "file", str(self.path), sha256(self.content), backup, created, folders or (former.folders if former else ())
-        )
+        folders = journal.write(self.path, self.content, mode) or (former.folders if former else ())
+        return Record("file", str(self.path), sha256(self.content), backup, created, folders, host=self.host)
 
 
 @dataclass(frozen=True)
@@ -154,7 +153,7 @@ class AddedExtension:
             raise WorkbookFileError("LB-445", reason=answer.text)
         if manifest.record("extension", self.identifier) is None:
             journal.add(lambda: remove_extension(self.program, self.identifier, environment))
-        return Record("extension", self.identifier, sha256(self.file.read_bytes()))
+        return Record("extension", self.identifier, sha256(self.file.read_bytes()), host="libreoffice")
 
 
 def has_extension(program: Path, identifier: str, environment: Environment) -> bool:

@@ -10,6 +10,7 @@ from lb_xl.installing.environment import Environment
 from lb_xl.installing.excel_registry import office_version
 from lb_xl.installing.item import Item, item, word
 from lb_xl.installing.places import start_up_folder
+from lb_xl.installing.settings import expanded_path
 from lb_xl.language import Text
 
 _ASKING = 2
@@ -35,7 +36,9 @@ def trust_items(environment: Environment) -> list[Item]:
 def _visual_basic(environment: Environment) -> Item:
     version = office_version(environment)
     off = any(
-        _is_on(environment.registry(f"{root}\\Software\\Policies\\Microsoft\\Office\\{version}\\Common").values, "vbaoff")
+        _is_on(
+            environment.registry(f"{root}\\Software\\Policies\\Microsoft\\Office\\{version}\\Common").values, "vbaoff"
+        )
         for root in ("HKCU", "HKLM")
     )
     if off:
@@ -89,13 +92,13 @@ def _trusted_folders(environment: Environment) -> Iterator[str]:
         for below in environment.registry(f"{key}\\Trusted Locations").below:
             path = environment.registry(f"{key}\\Trusted Locations\\{below}").values.get("path")
             if path:
-                yield str(path)
+                yield str(expanded_path(str(path), environment))
 
 
 def _same_or_above(place: str, folder: str) -> bool:
     # The parents of the start-up folder count too: "subfolders are trusted" is how offices set it.
     left, right = (text.replace("\\", "/").rstrip("/").lower() for text in (place, folder))
-    return right == left or right.startswith(left + "/") or left.endswith("/microsoft/excel/xlstart")
+    return right == left or right.startswith(left + "/")
 
 
 def _blocked(name: str, setting: str, value: int, origin: str, request: str) -> Item:

@@ -6,7 +6,6 @@ import calendar
 import datetime
 from collections.abc import Sequence
 from itertools import pairwise
-from operator import itemgetter
 
 from lb_xl.methods.errors import MethodError
 
@@ -21,7 +20,8 @@ def chronological_mean(values: Sequence[float], dates: Sequence[datetime.date] |
     December and 1 January are one moment. One value is its own mean. A blank (NaN) among the values makes
     the mean blank.
 
-    Raises LB-352 (no values, or dates of another number), LB-350 (no date) and LB-353 (a moment repeats).
+    Raises LB-352 (no values, or dates of another number), LB-350 (no date) and LB-353 (dates repeat or
+    are out of order).
     001's own answer 3 700 is this mean rounded; by the true dates it is 3 694.125.
 
     >>> chronological_mean([3620, 3850])
@@ -40,10 +40,9 @@ def chronological_mean(values: Sequence[float], dates: Sequence[datetime.date] |
         return _equally_spaced(levels)
     if len(dates) != len(levels):
         raise MethodError("LB-352", argument="dates", given=len(dates), wanted=len(levels))
-    dated = [(_months(date), date, level) for date, level in zip(dates, levels, strict=True)]
-    dated.sort(key=itemgetter(0))
+    dated = [(months_passed(date), date, level) for date, level in zip(dates, levels, strict=True)]
     for (moment, date, _), (later_moment, later_date, _) in pairwise(dated):
-        if later_moment == moment:
+        if later_moment <= moment:
             raise MethodError("LB-353", first=date, second=later_date)
     if len(dated) == 1:
         return levels[0]
@@ -59,7 +58,8 @@ def _equally_spaced(levels: list[float]) -> float:
     return (levels[0] / 2 + sum(levels[1:-1]) + levels[-1] / 2) / (len(levels) - 1)
 
 
-def _months(date: object) -> float:
+def months_passed(date: object) -> float:
+    """The moment of a date in months since year 0; the end of the last day of a month starts the next."""
     # NaT of pandas is a date by type and has no year.
     if not isinstance(date, datetime.date) or date != date:
         raise MethodError("LB-350", argument="dates", value="—" if date is None else date)

@@ -45,8 +45,11 @@ def category() -> Text:
 
 
 def words(section: str) -> Mapping[str, Text]:
-    """A section of titles: of the results of a method, or of places and heads of columns."""
-    return {key: Text.read(value) for key, value in _texts()[section].items()}
+    """A section of titles: `words`, or the results of a method (`results.movement`)."""
+    table = _texts()
+    for part in section.split("."):
+        table = table[part]
+    return {key: Text.read(value) for key, value in table.items()}
 
 
 @cache

@@ -10,6 +10,7 @@ from functools import cache
 from lb_xl.cell_values import is_blank, text
 from lb_xl.code_matching import plain_name
 from lb_xl.findings import Finding, FindingsError
+from lb_xl.formula import Name, walk
 from lb_xl.formula_value import MissingNamesError, Valuation
 from lb_xl.language import LANGUAGES, Text
 from lb_xl.likeness import nearest_name
@@ -23,8 +24,8 @@ SCHEME, TABLE = "by-2011", "balance"
 SAME = 1e-9
 """Two numbers for one quantity that differ by less than this part of it are one number."""
 
-MISSING, UNKNOWN_NAME, REPEATED, CONTRADICTION, WITHOUT_EFFECT, NO_BASE, TWO_COLUMNS = (
-    "LB-376", "LB-379", "LB-380", "LB-381", "LB-382", "LB-356", "LB-377",
+MISSING, TWO_COLUMNS, UNKNOWN_NAME, REPEATED, CONTRADICTION, WITHOUT_EFFECT = (
+    "LB-376", "LB-377", "LB-379", "LB-380", "LB-381", "LB-382",
 )  # fmt: skip
 PART_ABOVE_WHOLE = "LB-358"
 
@@ -174,7 +175,7 @@ def LB_BALANCE(inputs: Grid) -> list[list[object]]:
         except MissingNamesError as error:
             missing += error.names
     if missing:
-        names = [_title(scheme, name) for name in dict.fromkeys(missing)]
+        names = [_title(scheme, name) for name in _lowest(scheme, list(dict.fromkeys(missing)))]
         raise fail(MISSING, names=_listed(names))
     problems = [*_contradictions(scheme, given, values.used)]
     if problems:
@@ -251,6 +252,23 @@ def _contradictions(scheme: Scheme, given: Mapping[str, float], used: set[str]) 
     for id in given:
         if id not in needed:
             yield Finding(WITHOUT_EFFECT, values={"name": _title(scheme, id)})
+
+
+def _lowest(scheme: Scheme, names: list[str]) -> list[str]:
+    """Those names that do not follow from others of them."""
+    return [name for name in names if not (_below(scheme, name) & set(names))]
+
+
+def _below(scheme: Scheme, name: str) -> set[str]:
+    """The quantities from which a quantity follows, at any depth."""
+    found: set[str] = set()
+    waiting = [scheme.quantities[name].node] if name in scheme.quantities else []
+    while waiting:
+        for node in walk(waiting.pop()):
+            if isinstance(node, Name) and node.id in scheme.quantities and node.id not in found:
+                found.add(node.id)
+                waiting.append(scheme.quantities[node.id].node)
+    return found
 
 
 def _or_none(value: Callable[[str], float], id: str) -> float | None:

@@ -7,12 +7,13 @@ Several results come as a table of two columns, title and value; a result whose 
 
 from __future__ import annotations
 
-from dataclasses import fields
+from typing import cast
 
 from lb_xl import methods
 from lb_xl.methods.errors import MethodError
+from lb_xl.methods.projection import Growth
 from lb_xl.udfs.definitions import words
-from lb_xl.udfs.reading_cells import Count, Dates, Number, Numbers, OptionalCount
+from lb_xl.udfs.reading_cells import Count, Dates, Number, Numbers, OptionalCount, Word
 from lb_xl.udfs.worksheet_function import callers_language, worksheet_function
 
 Rows = list[list[object]]
@@ -98,10 +99,15 @@ def LB_TWO_METHODS(
 ) -> Rows:
     """Labour resources by formation and by use, their gap, and the bridge between them."""
     found = methods.two_methods(able_bodied, older, younger, employed, students, housekeeping, other, unemployed)
-    bridge = {str(item): value for item, value in found.bridge["value"].items()}
-    results: dict[str, object] = {"gap_per_cent": found.gap_per_cent, **bridge}
-    titles, language = words("results")["two_methods"], callers_language()
-    return [[titles[id][language], value] for id, value in results.items()]
+    results: dict[str, object] = {
+        "by_formation": found.by_formation,
+        "by_use": found.by_use,
+        "gap": found.gap,
+        "gap_per_cent": found.gap_per_cent,
+    }
+    titles, language = words("results.two_methods"), callers_language()
+    bridge = [(str(item), value) for item, value in found.bridge["value"].items()]
+    return [[titles[id][language], value] for id, value in (*results.items(), ("bridge", None), *bridge)]
 
 
 @worksheet_function()
@@ -121,10 +127,38 @@ def LB_FORECAST_SHARE(
     natural: Number,
     migration: Number,
     share_changes: Numbers,
-    growth: GrowthWord = "simple",
+    growth: Word = "simple",
 ) -> Rows:
     """Labour resources from the forecast population and their share in it, one row a year."""
-    found = methods.forecast_share(population, labour_resources, natural, migration, share_changes, growth)
-    titles, language = words("results")["forecast_share"], callers_language()
+    found = methods.forecast_share(population, labour_resources, natural, migration, share_changes, _growth(growth))
+    titles, language = words("results.forecast_share"), callers_language()
     header: list[object] = [titles[id][language] for id in ("year", *found.columns)]
     return [header, *([year, *map(float, row)] for year, row in zip(found.index, found.to_numpy(), strict=True))]
+
+
+@worksheet_function()
+def LB_LABOUR_SUPPLY_CLASS(supply: Count, demand: Count, short_below: Count, surplus_above: Count) -> str:
+    """The class of a territory by labour supply, in words."""
+    found = methods.labour_supply_class(supply, demand, short_below, surplus_above)
+    return words("results.labour_supply")[found.name.lower()][callers_language()]
+
+
+@worksheet_function()
+def LB_LABOUR_DEMAND(workers: Count, output_growth: Number, productivity_growth: Number) -> float:
+    """The need for workers in a plan year; growth in per cent.
+
+    >>> round(LB_LABOUR_DEMAND(1, 2.1, 2.5), 6)
+    0.996098
+    """
+    return methods.labour_demand(workers, output_growth, productivity_growth)
+
+
+def _growth(word: str) -> Growth:
+    # The method itself refuses another word.
+    return cast(Growth, word)
+
+
+def _titled(found: object, section: str) -> Rows:
+    """The results of a method in the order of their titles, each beside its title."""
+    language = callers_language()
+    return [[title[language], getattr(found, id)] for id, title in words(f"results.{section}").items()]

@@ -7,13 +7,13 @@ problem is a finding that names the argument and, in a range, the row and the co
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, TypeVar
 
 from lb_xl.cell_values import TEXT_NUMBER, date, is_blank, no_value, number, text
 from lb_xl.findings import Finding, FindingsError, LbXlError
-from lb_xl.language import Text
+from lb_xl.language import LANGUAGES, Text
 from lb_xl.udfs.definitions import words
 
 BLANK, NOT_A_NUMBER, ERROR_VALUE, NOT_ONE, NOT_ONE_LINE, NOT_A_DATE = (
@@ -25,7 +25,7 @@ ERROR_MARK = "#LB-"
 
 Cells = list[list[object]]
 T = TypeVar("T")
-Unit = Callable[[object, Text, str], T]
+Unit = Callable[[object, Text, Text | str], T]
 
 # Day 60 of Excel is a 29 February 1900 that never was: days are counted from 30 December 1899.
 _FIRST_DAY = datetime.date(1899, 12, 30)
@@ -75,7 +75,7 @@ def a_count(cell: object, argument: Text, place: Text | str = "") -> float:
     """The same for persons or units, which are never negative (LB-351)."""
     value = a_number(cell, argument, place)
     if value < 0:
-        shown = Text(f"{argument.ru}{_in('ru', place)}", f"{argument.en}{_in('en', place)}")
+        shown = Text(*(argument[each] + (place[each] if isinstance(place, Text) else place) for each in LANGUAGES))
         raise fail(NEGATIVE, argument=shown, value=value)
     return value
 
@@ -162,17 +162,7 @@ def raw(cells: Cells, argument: Text) -> Cells:
 def place_words(row: int, column: int) -> Text:
     """A place in a range: its row and column from the first cell."""
     template = words("words")["place"]
-    return Text(*(template[language].format(row=row, column=column) for language in ("ru", "en")))
-
-
-def column_of(values: Sequence[Sequence[object]]) -> Iterator[object]:
-    """The cells of a range one by one, row by row."""
-    for row in values:
-        yield from row
-
-
-def _in(language: str, place: Text | str) -> str:
-    return place[language] if isinstance(place, Text) else ""
+    return Text(*(template[language].format(row=row, column=column) for language in LANGUAGES))
 
 
 def _check_value(cell: object, argument: Text, place: Text | str) -> None:

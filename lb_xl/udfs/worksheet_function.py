@@ -12,7 +12,7 @@ import math
 import re
 from collections.abc import Callable, Iterable
 from functools import wraps
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 import xlwings as xw
 
@@ -20,7 +20,7 @@ from lb_xl.findings import DefinitionError, Finding, FindingsError, errors
 from lb_xl.language import LANGUAGES, Text
 from lb_xl.methods.errors import MethodError
 from lb_xl.udfs.definitions import FunctionDefinition, category, function_definitions, words
-from lb_xl.udfs.reading_cells import PassedOnError, cells_of
+from lb_xl.udfs.reading_cells import Cells, PassedOnError, cells_of
 
 CALLER = "caller"
 """The parameter in which xlwings hands over the calling cell; no argument of the worksheet function."""
@@ -32,6 +32,7 @@ _RUSSIAN_SYSTEMS = {1049, 1058, 1059, 1087}
 """Excel's user interface in Russian, Ukrainian, Belarusian and Kazakh: readers of Russian."""
 
 Function = Callable[..., Any]
+Reader = Callable[[Cells, Text], object]
 
 
 def worksheet_function(*, volatile: bool = False) -> Callable[[Function], Function]:
@@ -82,6 +83,7 @@ def error_text(findings: Iterable[Finding], language: str) -> str:
 def _answering(function: Function, definition: FunctionDefinition) -> Function:
     signature = inspect.signature(function)
     hints = get_type_hints(function, include_extras=True)
+    readers = {name: _reader(hints[name]) for name in signature.parameters if name != CALLER}
 
     def values(bound: inspect.BoundArguments) -> dict[str, Any]:
         read: dict[str, Any] = {}
@@ -91,7 +93,7 @@ def _answering(function: Function, definition: FunctionDefinition) -> Function:
                 read[name] = given
                 continue
             try:
-                read[name] = hints[name].__metadata__[0](cells_of(given), definition.title(name))
+                read[name] = readers[name](cells_of(given), definition.title(name))
             except FindingsError as error:
                 problems += error.findings
         if problems:
@@ -122,6 +124,13 @@ def _answering(function: Function, definition: FunctionDefinition) -> Function:
     return answering
 
 
+def _reader(hint: Any) -> Reader:
+    """The reader in the type of a parameter, also where the type allows None."""
+    kinds = [hint] if hasattr(hint, "__metadata__") else [each for each in get_args(hint) if hasattr(each, "__metadata__")]
+    reader: Reader = kinds[0].__metadata__[0]
+    return reader
+
+
 def _finished(result: object) -> object:
     """A result as cells take it: a number without a value is an error, in a table it is a blank."""
     if isinstance(result, float) and not math.isfinite(result):
@@ -137,7 +146,7 @@ def _is_nothing(cell: object) -> bool:
 
 def _method_finding(error: MethodError, definition: FunctionDefinition) -> Finding:
     """The finding of a method, with the titles of our arguments where it has names of its own."""
-    titles = {name: definition.title(name) for name in definition.arguments}
+    titles = {**words("words"), **{name: definition.title(name) for name in definition.arguments}}
 
     def titled(value: object) -> object:
         parts = re.split(r"(\W+)", str(value))

@@ -63,6 +63,7 @@ def table_block(balance: Balance, table: str, anchors: Mapping[str, Anchor]) -> 
     result = balance.tables[table]
     content: list[list[Cell]] = []
     seen: list[list[Cell]] = []
+    sums = [members(result, column) for column in range(len(result.columns))]
     for row, line in enumerate(result.table.lines):
         shown = [_shown(result, balance.scheme, line, row, column) for column in range(len(result.columns))]
         seen.append(shown)
@@ -72,7 +73,7 @@ def table_block(balance: Balance, table: str, anchors: Mapping[str, Anchor]) -> 
         found = relation(balance.scheme, result.table, line)
         added = is_additive(balance.scheme, line)
         written = [
-            _formula(balance, result, anchors, found, added, row, column) or shown[column]
+            _formula(balance, result, anchors, found, sums[column] if added else (), row, column) or shown[column]
             if result.possible[column]
             else shown[column]
             for column in range(len(result.columns))
@@ -154,7 +155,7 @@ def _formula(
     result: TableResult,
     anchors: Mapping[str, Anchor],
     found: Relation | None,
-    is_sum: bool,
+    added: tuple[int, ...],
     row: int,
     column: int,
 ) -> str | None:
@@ -162,7 +163,6 @@ def _formula(
     own = anchors[result.table.id]
     if found is not None:
         return _relation_formula(balance, result, anchors, found, column)
-    added = members(result, column) if is_sum else ()
     return f"={sum_formula(own, row, added)}" if added else None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,8 +19,10 @@ from lb_xl.language import Text
 from lb_xl.scheme_loading import load_scheme, scheme_folder
 from lb_xl.workbook.blocks import is_count
 from lb_xl.workbook.importing import import_files
+from lb_xl.workbook.reading import read_book
 from lb_xl.workbook.rendering import block_place
 from lb_xl.workbook.run import Outcome, Progress, check_book, compute_book, examine, silent
+from lb_xl.workbook.shown_values import show_values
 from lb_xl.workbook.template import build_workbook
 
 DEMO_SCHEME = "by-2011"
@@ -45,17 +47,22 @@ def demo(folder: Path, language: str, progress: Progress = silent) -> tuple[Path
     path = next(folder / name for name in names if not (folder / name).exists())
     build_workbook(load_scheme(DEMO_SCHEME, example.year), path, language, mark=example.mark)
     with _opened(path, backup=False) as book:
-        import_files(book, list(example.files))
+        imported = _imported(import_files(book, list(example.files)))
         outcome = compute_book(book, progress)
+        show_values(book, outcome.reading, outcome.findings, imported)
         book.save()
     return path, outcome
 
 
-def import_into(path: Path, sources: list[Path]) -> tuple[tuple[Finding, ...], str]:
-    """CSV files into the input sheets of a book; nothing is saved where any of them has an error."""
+def import_into(path: Path, sources: list[Path], absent: list[str]) -> tuple[tuple[Finding, ...], str]:
+    """CSV files into the input sheets of a book; nothing is saved where any has an error.
+
+    The forms named `absent` are marked «нет явления» on the title sheet.
+    """
     with _opened(path) as book:
-        findings = import_files(book, sources)
+        findings = import_files(book, sources, absent)
         if not errors(findings):
+            show_values(book, read_book(book), imported=_imported(findings))
             book.save()
         return tuple(findings), _language(book)
 
@@ -138,6 +145,11 @@ def export_file(path: Path, folder: Path, stale: bool) -> Path:
     target = folder / "results.csv"
     target.write_text(text, encoding="utf-8")
     return target
+
+
+def _imported(findings: Iterable[Finding]) -> frozenset[str]:
+    """The forms whose rows an import replaced."""
+    return frozenset(str(finding.values["id"]) for finding in findings if finding.code == "LB-146")
 
 
 def _recorded_fingerprint(book: xw.Book, language: str) -> str:

@@ -11,8 +11,9 @@ from lb_xl.balance import Balance
 from lb_xl.explain import Explained, explain
 from lb_xl.findings import interface
 from lb_xl.language import Text
+from lb_xl.workbook import layout
 from lb_xl.workbook.blocks import Block, Cell, is_count
-from lb_xl.workbook.rendering import Writing, block_place, filled, link_formula, write_all
+from lb_xl.workbook.rendering import Writing, block_place, filled, fit_rows, link_formula, write_all
 
 CELLS_SHOWN = 40
 """Of more cells under one node the largest are shown, the others as one sum."""
@@ -41,8 +42,8 @@ def chosen_number(book: xw.Book, balance: Balance, cell: xw.Range) -> Chosen | N
 
 
 def write_explanation(book: xw.Book, balance: Balance, chosen: Chosen, language: str) -> None:
-    """Fills the block `out_explanation`: level, value, title, codes, paragraph and formula, place."""
-    place = block_place(book, "out_explanation")
+    """Fills the block `out_explanation`: value, title, codes, paragraph and formula, place."""
+    place = block_place(book, layout.EXPLANATION)
     words = {key: Text.read(value)[language] for key, value in interface()["explain"].items()}
     tree = explain(balance, chosen.table, chosen.line, chosen.codes)
     line = balance.tables[chosen.table].table.line(chosen.line)
@@ -53,12 +54,13 @@ def write_explanation(book: xw.Book, balance: Balance, chosen: Chosen, language:
     if len(rows) > room:
         rest: tuple[list[Cell], list[Cell]] = ([], [])
         for each in rest:
-            each.extend([None, None, words["more"].format(count=len(rows) - room + 1)])
+            each.extend([None, words["more"].format(count=len(rows) - room + 1)])
         rows = [*rows[: room - 1], rest]
     content, seen = [row[0] for row in rows], [row[1] for row in rows]
     title = words["title"].format(title=line.title[language], row=line.row, unit=unit[language])
-    head = Writing(block_place(book, "out_explanation_title"), Block([[title]], [[title]]))
+    head = Writing(block_place(book, layout.EXPLANATION_TITLE), Block([[title]], [[title]]))
     write_all([filled(place, Block(content, seen)), head])
+    fit_rows(place.sheet, [place])
 
 
 def _rows(
@@ -72,8 +74,8 @@ def _rows(
     title = "    " * level + mark + node.title[language]
     said = ". ".join(text for text in (about, formula, reading) if text)
     link = link_formula(node.location, language) if node.location.cell else None
-    seen: list[Cell] = [float(level), node.value, title, node.codes[language], said, place or None]
-    yield [*seen[:5], link or seen[5]], seen
+    seen: list[Cell] = [node.value, title, node.codes[language], said, place or None]
+    yield [*seen[:4], link or seen[4]], seen
     for child in node.beside:
         yield from _rows(child, language, words, level + 1, 1, beside=True)
     ranked = sorted(node.children, key=lambda child: -abs(child.value))
@@ -84,7 +86,7 @@ def _rows(
     if len(children) > len(shown):
         others = children[len(shown) :]
         title = "    " * (level + 1) + words["others"].format(count=len(others))
-        rest: list[Cell] = [float(level + 1), float(sum(child.sign * child.value for child in others)), title]
+        rest: list[Cell] = [float(sum(child.sign * child.value for child in others)), title]
         yield rest, rest
 
 

@@ -6,7 +6,7 @@ its measures are written; else the table takes the size of the data.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,12 +17,13 @@ from lb_xl.cell_values import is_blank
 from lb_xl.findings import Finding, Location, errors
 from lb_xl.folding import Fold
 from lb_xl.headers import DATE, date_title, match_header
+from lb_xl.likeness import nearest_name
 from lb_xl.scheme import Scheme
 from lb_xl.workbook import layout
 from lb_xl.workbook.csv_forms import Cell, FormRows, csv_paths, form_rows
 from lb_xl.workbook.protection import unprotected
 from lb_xl.workbook.tables import RawTable, book_tables, cells_below, form_table
-from lb_xl.workbook.title_reading import book_language, book_scheme
+from lb_xl.workbook.title_reading import book_language, book_scheme, mark_forms
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,11 @@ class Placed:
     positions: Mapping[str, int]
 
 
-def import_files(book: xw.Book, paths: Iterable[Path]) -> tuple[Finding, ...]:
+def import_files(book: xw.Book, paths: Iterable[Path], absent: Collection[str] = ()) -> tuple[Finding, ...]:
     """Write CSV files, named FORM.csv or lying in a folder, into the input sheets of a workbook.
 
-    Columns are key and measure ids, or titles. Returns every finding; with an error among them nothing was
+    Columns are key and measure ids, or titles. The forms get the status «заполняется» on the title sheet, those of
+    `absent` «нет явления». Returns every finding; with an error among them nothing was
     written, else there is one LB-146 for each form. The caller saves the workbook.
     """
     found: list[Finding] = []
@@ -49,11 +51,16 @@ def import_files(book: xw.Book, paths: Iterable[Path]) -> tuple[Finding, ...]:
     rows, notes = form_rows(files, scheme, language)
     placed = _placed(book, rows, language, found)
     found += [*problems, *notes]
+    for id in absent:
+        if id not in scheme.forms:
+            found.append(Finding("LB-140", values={"given": id, "nearest": nearest_name(id, scheme.forms)}))
     if errors(found):
         return tuple(found)
     _write(placed, scheme, language)
+    statuses = {**dict.fromkeys(absent, "absent"), **{each.rows.form.id: "filled" for each in placed}}
+    mark_forms(book_tables(book), language, statuses)
     for each in placed:
-        values = {"form": each.rows.form.sheet, "rows": len(each.rows.keys)}
+        values = {"id": each.rows.form.id, "form": each.rows.form.sheet, "rows": len(each.rows.keys)}
         found.append(Finding("LB-146", Location(each.raw.sheet.name), values))
     return tuple(found)
 

@@ -9,7 +9,7 @@ from typing import Any
 from lb_xl.form import Form
 from lb_xl.scheme import Scheme
 from lb_xl.workbook import layout
-from lb_xl.workbook.addresses import cell_address, write_link
+from lb_xl.workbook.addresses import cell_address, define_block, write_link
 from lb_xl.workbook.layout import InputColumn, SheetNames, Words
 from lb_xl.workbook.page import PROTECTION, fit_to_width
 from lb_xl.workbook.styles import INPUT_FILL, Styles
@@ -30,7 +30,9 @@ LONGEST_MESSAGE, LONGEST_MESSAGE_TITLE = 255, 32
 """What Excel takes as the text and the title of a message of a validation."""
 
 
-def write_input_sheet(sheet: Any, styles: Styles, scheme: Scheme, form: Form, language: str, names: SheetNames) -> None:
+def write_input_sheet(
+    workbook: Any, sheet: Any, styles: Styles, scheme: Scheme, form: Form, language: str, names: SheetNames
+) -> None:
     """Write the sheet of one form: texts, control totals, the table, its validations, protection, print set-up."""
     columns = layout.input_columns(form, language)
     filled = layout.has_fixed_rows(form)
@@ -44,7 +46,7 @@ def write_input_sheet(sheet: Any, styles: Styles, scheme: Scheme, form: Form, la
     header = _introduction(sheet, styles, scheme, form, language, names, len(widths) + spare - 1, pixels)
     rows = list(scheme.combinations(tuple(key.id for key in form.keys))) if filled else []
     last = header + (len(rows) if filled else BLANK_ROWS)
-    _control_totals(sheet, styles, form, columns, language, header - 1)
+    _control_totals(workbook, sheet, styles, form, columns, language, header - 1)
     _table(sheet, styles, form, columns, widths, header, last)
     for at in range(header + 1, last + 1):
         _row(sheet, styles, columns, rows[at - header - 1] if filled else {}, filled, language, at)
@@ -158,7 +160,7 @@ def _given_codes(scheme: Scheme, form: Form, language: str) -> str:
 
 
 def _control_totals(
-    sheet: Any, styles: Styles, form: Form, columns: tuple[InputColumn, ...], language: str, row: int
+    workbook: Any, sheet: Any, styles: Styles, form: Form, columns: tuple[InputColumn, ...], language: str, row: int
 ) -> None:
     words = Words("input_sheet", language)
     sheet.set_row(row, 20)
@@ -169,6 +171,8 @@ def _control_totals(
             formula = f"=SUM({layout.table_column(layout.input_table(form.id), column.header)})"
             look = styles("small", "accent", "strong", "right", num_format=_number_format(column))
             sheet.write_formula(row, at, formula, look, 0)
+    measured = [at for at, column in enumerate(columns) if column.measure]
+    define_block(workbook, sheet, layout.input_totals(form.id), row, measured[0], row, measured[-1])
 
 
 def _table(

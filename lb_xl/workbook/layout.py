@@ -13,7 +13,7 @@ from itertools import groupby
 
 from lb_xl.findings import DefinitionError, interface
 from lb_xl.form import Form, Key, Measure, TextColumn
-from lb_xl.headers import DATE, headed_columns
+from lb_xl.headers import headed_columns
 from lb_xl.language import Text
 from lb_xl.scheme import Line, Scheme, Table
 
@@ -36,6 +36,10 @@ PROTOCOL_COLUMNS = ("label", "value")
 CONTROL_COLUMNS = ("form", "sheet", "measure", "computed", "now", "verdict")
 """The protocol."""
 
+EXPLANATION, EXPLANATION_TITLE = "out_explanation", "out_explanation_title"
+EXPLANATION_ROWS = 400
+"""The sheet that explains one number."""
+
 NO_ADD_IN, COMMAND_FAILED = "lb_text_no_addin", "lb_text_failed"
 """Cells of the lists sheet with texts that VBA shows: its own source can hold ASCII only."""
 
@@ -52,6 +56,11 @@ _SPECIAL_IN_REFERENCES = re.compile(r"(['#\[\]])")
 def input_table(form: str) -> str:
     """The name of the Excel table of a form."""
     return f"in_{form}"
+
+
+def input_totals(form: str) -> str:
+    """The name of the control totals above the Excel table of a form."""
+    return f"in_{form}_totals"
 
 
 def result_block(table: str, part: str = "") -> str:
@@ -105,12 +114,10 @@ class InputColumn:
 
 
 def input_columns(form: Form, language: str) -> tuple[InputColumn, ...]:
-    """The columns of an input sheet in their order; only a form with open rows can be filled by dates."""
+    """The columns of an input sheet in their order, the optional date last."""
     columns: list[InputColumn] = []
     texts = {column.id: column for column in form.texts}
     for headed in headed_columns(form):
-        if headed.id == DATE and has_fixed_rows(form):
-            continue
         header = headed.title[language]
         if header.casefold() in (column.header.casefold() for column in columns):
             header = f"{header} ({headed.id})"
@@ -130,6 +137,14 @@ def filled_rows(form: Form, language: str) -> str:
     measures = [column for column in input_columns(form, language) if column.measure]
     counts = [f"COUNT({table_column(input_table(form.id), column.header)})" for column in measures]
     return counts[0] if len(counts) == 1 else f"MAX({','.join(counts)})"
+
+
+def state_text(form: Form, rows: int, height: int, language: str) -> str | float:
+    """What the contents show for a form: how many rows are filled, of how many where they are fixed."""
+    words = Words("title_sheet", language)
+    if not rows:
+        return words["empty"]
+    return f"{rows} {words['of']} {height}" if has_fixed_rows(form) else float(rows)
 
 
 @dataclass(frozen=True)
@@ -222,12 +237,13 @@ class SheetNames:
     forms: Mapping[str, str]
     tables: Mapping[str, str]
     check: str
+    explanation: str
     protocol: str
     lists: str
 
     @property
     def all(self) -> tuple[str, ...]:
-        return (self.title, *self.forms.values(), *self.tables.values(), self.check, self.protocol, self.lists)
+        return (self.title, *self.forms.values(), *self.tables.values(), self.check, self.explanation, self.protocol, self.lists)
 
 
 def sheet_names(scheme: Scheme, language: str) -> SheetNames:
@@ -238,6 +254,7 @@ def sheet_names(scheme: Scheme, language: str) -> SheetNames:
         {form.id: form.sheet[language] for form in scheme.forms.values()},
         {table.id: table.sheet[language] for table in scheme.tables.values()},
         words["check"],
+        words["explanation"],
         words["protocol"],
         words["lists"],
     )

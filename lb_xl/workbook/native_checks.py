@@ -33,9 +33,12 @@ def native_checks(balance: Balance, anchors: Mapping[str, Anchor]) -> Iterator[N
     """Identities between columns, between lines, between tables, and against the numbers that Python computed."""
     words = interface()["native_checks"]
     for result in balance.tables.values():
+        sums = {
+            id: _along(result, id) for id in result.table.over if result.columns and balance.scheme.dimensions[id].total
+        }
         for row, line in enumerate(result.table.lines):
             if line.kind != "heading":
-                yield from _line_checks(balance, result, row, line, anchors, words)
+                yield from _line_checks(balance, result, row, line, anchors, sums, words)
     for first, second in repeated_lines(balance.scheme):
         left, right = balance.tables[first.table], balance.tables[second.table]
         if left.table.divisor != right.table.divisor:
@@ -84,6 +87,7 @@ def _line_checks(
     row: int,
     line: Line,
     anchors: Mapping[str, Anchor],
+    sums: Mapping[str, tuple[int, ...]],
     words: Mapping[str, object],
 ) -> Iterator[NativeCheck]:
     """For the whole of a line: the sum over each dimension, and the number that Python computed."""
@@ -95,12 +99,10 @@ def _line_checks(
     formula = f"={anchor.address(row, whole, True)}"
     value = _value(balance, result, line, whole)
     found = relation(balance.scheme, result.table, line)
-    totalled = [id for id in result.table.over if balance.scheme.dimensions[id].total]
     if is_additive(balance.scheme, line):
-        for id in totalled:
-            if found is None and id == totalled[0]:
+        for id, places in sums.items():
+            if found is None and id == next(iter(sums)):
                 continue
-            places = _along(result, id)
             right = math.fsum(_value(balance, result, line, place) for place in places)
             yield NativeCheck(
                 title,

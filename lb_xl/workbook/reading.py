@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import xlwings as xw
 
@@ -38,10 +39,11 @@ UNREADABLE = frozenset({"LB-108", "LB-109", "LB-112"})
 
 @dataclass(frozen=True)
 class Control:
-    """What native formulas see in a form: how many rows hold a number, and the sum of each measure by header."""
+    """What native formulas see in a form: rows with a number, sums by header, rows at all."""
 
     rows: int
     totals: Mapping[str, float]
+    height: int = 0
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,9 @@ def _control(data: FormData, raw: RawTable, language: str) -> Control:
             continue
         at = places[data.columns[column.id]]
         cells = [row[at] for row in raw.rows]
-        numbers = [cell for cell in cells if isinstance(cell, (int, float)) and not isinstance(cell, bool)]
+        numbers: list[Any] = cells
+        if set(map(type, cells)) != {float}:
+            numbers = [cell for cell in cells if isinstance(cell, (int, float)) and not isinstance(cell, bool)]
         totals[column.header] = float(sum(numbers))
         rows = max(rows, len(numbers))
-    return Control(rows, totals)
+    return Control(rows, totals, len(raw.rows))

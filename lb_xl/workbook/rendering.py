@@ -6,7 +6,7 @@ for engines that do not recalculate. What was replaced is put back if anything f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +22,7 @@ from lb_xl.workbook.native_checks import checks_block, native_checks
 from lb_xl.workbook.protection import unprotected
 from lb_xl.workbook.protocol import Row, moment, protocol_rows
 from lb_xl.workbook.reading import Reading
+from lb_xl.workbook.typography import column_pixels, row_height
 
 SAME = 1e-9
 """Results that differ by less than this part are the same results."""
@@ -44,6 +45,8 @@ def write_findings(book: xw.Book, reading: Reading, findings: Sequence[Finding],
     """The check sheet and the status alone: the end of a run that had errors, or of a check."""
     language = reading.language
     write_all([_findings(book, findings, language), _single(book, "lb_result", result)])
+    place = block_place(book, "out_findings")
+    fit_rows(place.sheet, [place, block_place(book, "out_checks")])
 
 
 def write_results(
@@ -65,7 +68,7 @@ def write_results(
     is_new = not (_recorded(book, rows) and all(_same(writing) for writing in results))
     writings = [
         *results,
-        filled(checks, native, [*_places_of_count(balance, language)]),
+        filled(checks, native),
         _findings(book, findings, language),
         filled(block_place(book, "out_protocol"), Block([list(row) for row in rows], [list(row) for row in rows])),
         *_controls(book, reading),
@@ -76,6 +79,7 @@ def write_results(
         writings.append(_verdict(book, id, checks, native, language))
         writings.append(_single(book, f"out_{id}_provenance", _provenance(balance, computed, language)))
     write_all(writings)
+    fit_rows(checks.sheet, [block_place(book, "out_findings"), checks])
     return is_new
 
 
@@ -93,13 +97,27 @@ def write_all(writings: Sequence[Writing]) -> None:
 @contextmanager
 def _all_or_none(writings: Sequence[Writing]) -> Iterator[None]:
     """Puts back from memory what was already written, where a later write fails."""
-    before = [(writing.place, writing.place.formula) for writing in writings]
+    before = [_putting_back(writing.place) for writing in writings]
     try:
         yield
     except BaseException:
-        for place, content in before:
-            place.formula = content
+        for put_back in before:
+            put_back()
         raise
+
+
+def _putting_back(place: xw.Range) -> Callable[[], None]:
+    """A call that restores a range; an engine that remembers spares reading all that is to be replaced."""
+    remember = getattr(place.impl, "remember", None)
+    if remember is not None:
+        put_back: Callable[[], None] = remember()
+        return put_back
+    content = place.formula
+
+    def write_back() -> None:
+        place.formula = content
+
+    return write_back
 
 
 def _anchor(place: xw.Range) -> Anchor:
@@ -110,12 +128,12 @@ def _single(book: xw.Book, name: str, value: Cell) -> Writing:
     return Writing(block_place(book, name), Block([[value]], [[value]]))
 
 
-def filled(place: xw.Range, block: Block, more: Sequence[Sequence[Cell]] = ()) -> Writing:
+def filled(place: xw.Range, block: Block) -> Writing:
     """A block brought to the size of its place, the rest of which is emptied."""
     height, width = place.shape
 
     def full(rows: Iterable[Sequence[Cell]]) -> list[list[Cell]]:
-        given = [[*row, *([None] * (width - len(row)))][:width] for row in (*rows, *more)][:height]
+        given = [[*row, *([None] * (width - len(row)))][:width] for row in rows][:height]
         return given + [[None] * width for _ in range(height - len(given))]
 
     return Writing(place, Block(full(block.content), full(block.seen)))
@@ -178,7 +196,7 @@ def _controls(book: xw.Book, reading: Reading) -> list[Writing]:
 
 def _verdict(book: xw.Book, table: str, checks: xw.Range, native: Block, language: str) -> Writing:
     """The line under a table: a live count of the native checks that fail."""
-    words = {key: Text.read(value)[language] for key, value in interface()["native_checks"].items()}
+    words = {key: Text.read(interface()["native_checks"][key])[language] for key in ("failed", "all_hold", "some_fail")}
     verdicts = checks.columns[5]
     address = f"'{verdicts.sheet.name.replace(chr(39), chr(39) * 2)}'!{verdicts.get_address()}"
     count = f'COUNTIF({address},"{words["failed"]}")'
@@ -195,23 +213,21 @@ def _provenance(balance: Balance, computed: datetime, language: str) -> str:
     return text.format(time=moment(computed), version=__version__, fingerprint=short)
 
 
-def _places_of_count(balance: Balance, language: str) -> Iterator[list[Cell]]:
-    """Which printed lines count persons where they live, and which where they work."""
-    words = {key: Text.read(value)[language] for key, value in interface()["places"].items()}
-    listed = [
-        (line, place)
-        for result in balance.tables.values()
-        for line in result.table.lines
-        if line.quantity
-        and not line.where
-        and (place := balance.scheme.quantities[line.quantity].place) in words
-        and not result.table.rows_of
-    ]
-    if listed:
-        yield []
-        yield [words["heading"]]
-    for line, place in listed:
-        yield [f"{line.row} {line.title[language]}".strip(), words[place]]
+def fit_rows(sheet: xw.Sheet, blocks: Sequence[xw.Range]) -> None:
+    """Heights that let every text of some blocks side by side be read: no program fits them in a closed file."""
+    shown = [block.options(ndim=2, err_to_str=True).value for block in blocks]
+    rooms = [[column_pixels(column.column_width) for column in block.columns] for block in blocks]
+    first = blocks[0].row
+    with unprotected([sheet]):
+        for row, cells in enumerate(zip(*shown, strict=False), start=first):
+            heights = [
+                row_height(text, room)
+                for texts, widths in zip(cells, rooms, strict=True)
+                for text, room in zip(texts, widths, strict=True)
+                if isinstance(text, str) and text
+            ]
+            if heights:
+                sheet.range((row, 1)).row_height = max(heights)
 
 
 def _recorded(book: xw.Book, rows: Sequence[Row]) -> bool:

@@ -14,6 +14,7 @@ from lb_xl.findings import Finding, Severity, errors, interface
 from lb_xl.language import Text
 from lb_xl.workbook.reading import Reading, read_book
 from lb_xl.workbook.rendering import result_line, write_findings, write_results
+from lb_xl.workbook.shown_values import show_values
 
 Progress = Callable[[str], None]
 
@@ -66,6 +67,7 @@ def check_book(book: xw.Book, progress: Progress = silent) -> Outcome:
         counts = {severity: sum(each.severity is severity for each in outcome.findings) for severity in Severity}
         result = result_line(None, counts, outcome.reading.language)
         write_findings(book, outcome.reading, outcome.findings, result)
+        show_values(book, outcome.reading, outcome.findings)
         return Outcome(outcome.reading, outcome.balance, outcome.findings, result, True)
     return outcome
 
@@ -78,9 +80,11 @@ def compute_book(book: xw.Book, progress: Progress = silent, now: datetime | Non
         return outcome
     if outcome.balance is None:
         write_findings(book, reading, outcome.findings, outcome.result)
+        show_values(book, reading, outcome.findings)
         return Outcome(reading, None, outcome.findings, outcome.result, True)
     words = {key: Text.read(value)[reading.language] for key, value in interface()["progress"].items()}
     progress(words["writing"])
     computed = now or datetime.now()
     is_new = write_results(book, reading, outcome.balance, outcome.findings, computed, outcome.result)
+    show_values(book, reading, outcome.findings)
     return Outcome(reading, outcome.balance, outcome.findings, outcome.result, is_new)

@@ -20,6 +20,7 @@ from lb_xl.scheme_loading import built_in_schemes, scheme_folder
 from lb_xl.workbook import layout
 from lb_xl.workbook.check_sheet import write_check_sheet
 from lb_xl.workbook.deterministic_zip import normalised
+from lb_xl.workbook.explanation_sheet import write_explanation_sheet
 from lb_xl.workbook.input_sheet import write_input_sheet
 from lb_xl.workbook.layout import Words
 from lb_xl.workbook.lists_sheet import write_lists_sheet
@@ -69,10 +70,11 @@ def workbook_bytes(scheme: Scheme, language: str, macros: bool, reference: str, 
     _leave_code_names_to_excel(sheets)
     write_title_sheet(workbook, sheets[names.title], styles, scheme, language, names, reference, macros)
     for form in scheme.forms.values():
-        write_input_sheet(sheets[names.forms[form.id]], styles, scheme, form, language, names)
+        write_input_sheet(workbook, sheets[names.forms[form.id]], styles, scheme, form, language, names)
     for table in scheme.tables.values():
         write_result_sheet(workbook, sheets[names.tables[table.id]], styles, plan(scheme, table, language))
     write_check_sheet(workbook, sheets[names.check], styles, language, names)
+    write_explanation_sheet(workbook, sheets[names.explanation], styles, language, names)
     write_protocol_sheet(workbook, sheets[names.protocol], styles, scheme, language, names)
     write_lists_sheet(workbook, sheets[names.lists], styles, scheme, language, names, macros)
     if mark:
@@ -107,7 +109,7 @@ def _tabs(sheets: dict[str, Any], names: layout.SheetNames) -> None:
     sheets[names.title].set_tab_color(INK)
     for name in names.tables.values():
         sheets[name].set_tab_color(ACCENT)
-    for name in (names.check, names.protocol, names.lists):
+    for name in (names.check, names.explanation, names.protocol, names.lists):
         sheets[name].set_tab_color(GREY)
     sheets[names.title].activate()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import xlwings as xw
@@ -114,6 +115,18 @@ def absent_forms(tables: BookTables, scheme: Scheme, found: list[Finding]) -> se
             values = {"form": scheme.forms[id].sheet, "given": given, **words}
             found.append(Finding("LB-136", _cell_place(raw, place, STATUS_COLUMN), values))
     return absent
+
+
+def mark_forms(tables: BookTables, language: str, statuses: Mapping[str, str]) -> None:
+    """Writes the status of some forms on the title sheet: `filled` or `absent` by form id."""
+    _, table = tables[layout.CONTENTS]
+    body = table.data_body_range
+    place = body.columns[STATUS_COLUMN]
+    words = {key: Text.read(value)[language] for key, value in interface()["status"].items()}
+    ids, before = (body.columns[at].options(ndim=1).value for at in (FORM_COLUMN, STATUS_COLUMN))
+    after = [words[statuses[id]] if id in statuses else old for id, old in zip(ids, before, strict=True)]
+    if after != before:
+        place.value = [[status] for status in after]
 
 
 def given_parameters(

@@ -127,7 +127,7 @@ def _contents(sheet: Any, styles: Styles, scheme: Scheme, language: str, names: 
         write_link(sheet, at, FIRST + 1, names.forms[form.id], title, look)
         sheet.write_string(at, FIRST + 2, source, styles("row", "small", text_wrap=True))
         sheet.write_string(at, FIRST + 3, form.paragraph, styles("row", "small", "text", text_wrap=True))
-        sheet.write_string(at, FIRST + 4, choices[0], styles("input"))
+        sheet.write_string(at, FIRST + 4, choices[int(form.optional)], styles("input"))
         formula, value = form_state(form, language)
         sheet.write_formula(at, FIRST + 5, formula, styles("row", "right"), value)
     sheet.data_validation(

@@ -58,7 +58,7 @@ def test_a_coefficient_without_its_inputs_is_none_and_the_others_stay(missing: s
 
 
 def test_the_total_is_by_all_others_even_where_the_parts_are_the_non_working_only() -> None:
-    """W13: (8546 - 4706) / 4706 = 815.98; the printed 763.7 leaves out 246 who work outside the working age."""
+    """W13: (8546 - 4706) / 4706 = 815.98; the printed 763.7 leaves out 246 who work outside it."""
     region = burden(8546, 4706, younger=2002, older=1592)
     assert region.total == pytest.approx(815.98, abs=5e-3)
     assert region.replacement is not None

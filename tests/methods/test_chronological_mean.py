@@ -62,6 +62,7 @@ def test_a_blank_makes_the_mean_blank() -> None:
         ([1, 2], DATES[:1], "LB-352"),
         ([1, 2], [DATES[0], DATES[0]], "LB-353"),
         ([1, 2], [datetime.date(2009, 12, 31), DATES[0]], "LB-353"),
+        ([1, 2, 3], [DATES[0], DATES[2], DATES[1]], "LB-353"),
         ([1, 2], [DATES[0], None], "LB-350"),
         ([1, 2], [DATES[0], pd.NaT], "LB-350"),
     ],

@@ -79,7 +79,7 @@ def test_an_error_is_a_value_error_that_speaks_english_by_itself() -> None:
     error = raised("LB-355")
     assert isinstance(error, ValueError)
     assert str(error).startswith(
-        'LB-355 · "end" follows from the other figures and comes out negative: −998.5.'
+        'LB-355 · "end" follows from the other figures and comes out negative: −997.5.'
     )
 
 

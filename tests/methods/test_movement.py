@@ -63,7 +63,7 @@ def test_figures_that_do_not_agree_are_refused(changes: dict[str, Any], code: st
     assert caught.value.code == code
 
 
-@given(st.fixed_dictionaries({name: persons for name in FLOWS}), st.integers(1, 10**6))
+@given(st.fixed_dictionaries(dict.fromkeys(FLOWS, persons)), st.integers(1, 10**6))
 def test_end_is_start_plus_total_and_both_roads_agree(flows: dict[str, float], start: int) -> None:
     able_bodied = start + flows["left_able_bodied"] + flows["departed"]
     outside = flows["left_outside"]

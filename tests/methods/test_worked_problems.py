@@ -1,7 +1,7 @@
 """Every printed answer of 001 and of the textbooks: the right ones are met, the wrong ones are explained.
 
-`worked_problems.toml` holds what is given, printed and right; `textbook_errors.csv` explains each printed answer
-that is wrong, and nothing else.
+`worked_problems.toml` holds what is given, printed and right; `textbook_errors.csv` explains each
+printed answer that is wrong, and nothing else.
 """
 
 from __future__ import annotations

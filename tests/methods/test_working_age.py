@@ -61,7 +61,7 @@ def test_limits_name_their_sexes_with_a_start_below_the_end() -> None:
         (pd.concat([AGES, AGES.loc[[30]]]), LIMITS, RAISED, "LB-364"),
         (AGES.rename(index={70: "70+"}), LIMITS, RAISED, "LB-364"),
         (AGES.rename(index={30: 30.5}), LIMITS, RAISED, "LB-364"),
-        (AGES.where(AGES.index != 30), LIMITS, RAISED, "LB-350"),
+        (AGES.mask(AGES.index.to_series() == 30), LIMITS, RAISED, "LB-350"),
         (-AGES, LIMITS, RAISED, "LB-351"),
     ],
 )

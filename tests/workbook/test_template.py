@@ -117,7 +117,7 @@ def test_sheets_stand_in_the_order_of_the_contract(small: Scheme, small_book: Pa
     book = openpyxl.load_workbook(small_book)
     assert book.sheetnames == [
         "Титул", "Население", "Занятые", "Прибывшие",
-        "Баланс", "По полу", "В целом", "Периоды", "Проверка", "Протокол", "Списки",
+        "Баланс", "По полу", "В целом", "Периоды", "Проверка", "Почему", "Протокол", "Списки",
     ]  # fmt: skip
     assert tuple(book.sheetnames) == layout.sheet_names(small, "ru").all
 

@@ -158,6 +158,18 @@ def write(cell: etree._Element, change: Change) -> None:
     etree.SubElement(cell, parts.qualified("v")).text = text
 
 
+def state(change: Change) -> tuple[str, str | None, str | None]:
+    """What a reader must find in a written cell: type, formula (None where it is not new) and value (None: none)."""
+    formula = _FORBIDDEN.sub("", change.text) if isinstance(change, Formula) else None
+    value = change.cached if isinstance(change, Formula) else change.value
+    if value is None or value == UNKNOWN:
+        return "", formula, None
+    if isinstance(value, str) and not isinstance(value, CellError) and isinstance(change, Constant):
+        return "inlineStr", formula, escaped(value)
+    kind, text = _kind_and_text(value)
+    return kind, formula, text
+
+
 def escaped_formula(text: str) -> str:
     """A formula without the characters that XML forbids. Raises LB-419 if it is too long for Excel."""
     if len(text) > LONGEST_FORMULA:

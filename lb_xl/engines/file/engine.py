@@ -63,7 +63,9 @@ class Engine:
         if number_builder is None:
             return [
                 [
-                    value if (kind := value.__class__) is float or (kind is str and value) else cleaned(value)
+                    value
+                    if (kind := value.__class__) is float
+                    else (value or empty_as if kind is str else cleaned(value))
                     for value in row
                 ]
                 for row in data

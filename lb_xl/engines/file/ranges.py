@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
@@ -125,6 +125,10 @@ class Range(base_classes.Range):
         """
         self._sheet.file.set_cached_values(self.area, self._matrix(values))
 
+    def remember(self) -> Callable[[], None]:
+        """A call that puts the range back as it is now; Excel has none, there what was before must be read."""
+        return self._sheet.file.remember(self.area)
+
     def clear_contents(self) -> None:
         if len(self):
             self._sheet.file.clear(self.area)
@@ -184,6 +188,17 @@ class Range(base_classes.Range):
         columns = range(self.area.first_column, self.area.last_column + 1)
         found = {self._sheet.file.layout.width(column) for column in columns}
         return found.pop() if len(found) == 1 else None
+
+    @property  # type: ignore[misc]
+    def row_height(self) -> float | None:
+        """The height in points that was set since the file was opened; None where the file's own is in force."""
+        found = {self._sheet.file.heights.get(row) for row in range(self.area.first_row, self.area.last_row + 1)}
+        return found.pop() if len(found) == 1 else None
+
+    @row_height.setter
+    def row_height(self, height: float) -> None:
+        for row in range(self.area.first_row, self.area.last_row + 1):
+            self._sheet.file.heights[row] = float(height)
 
     @property
     def merge_cells(self) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from lb_xl.engines.file import cell_content
@@ -32,6 +33,7 @@ class Sheet:
         self.document = document
         self.entry = entry
         self.changes: dict[tuple[int, int], Change] = {}
+        self.heights: dict[int, float] = {}
         self._data: bytes | None = None
         self._grid: Grid | None = None
         self._layout: SheetLayout | None = None
@@ -122,7 +124,11 @@ class Sheet:
         contents: list[tuple[int, int, Change, object]] = []
         for row, values in enumerate(matrix, area.first_row):
             for column, value in enumerate(values, area.first_column):
-                contents.append((row, column, *self._content(row, column, value, as_formulas)))
+                # Finite numbers and blanks are nearly everything: they need no look at the cell.
+                if value is None or (value.__class__ is float and isfinite(value)):  # type: ignore[arg-type]
+                    contents.append((row, column, Constant(value), value))  # type: ignore[arg-type]
+                else:
+                    contents.append((row, column, *self._content(row, column, value, as_formulas)))
         self.refuse_locked(area)
         self._refuse_part_of_array(area)
         self._apply(contents)
@@ -143,14 +149,34 @@ class Sheet:
 
     def set_cached_values(self, area: Area, matrix: Sequence[Sequence[object]]) -> None:
         """Set what viewers show for the formulas of a rectangle; cells without a formula are left alone."""
+        known_formulas: Collection[tuple[int, int]] | None = None
         for row, values in enumerate(matrix, area.first_row):
             for column, value in enumerate(values, area.first_column):
-                pending = self.changes.get((row, column))
+                place = row, column
+                pending = self.changes.get(place)
+                if isinstance(pending, Constant):
+                    continue
                 known = self._constant(value)
                 if isinstance(pending, Formula):
-                    self._apply([(row, column, Formula(pending.text, known), known)])
-                elif not isinstance(pending, Constant) and (row, column) in self.layout.formulas:
+                    # It was let through when it was written: a cell that a merge hides has no pending formula.
+                    self._note(row, column, Formula(pending.text, known), known)
+                    continue
+                if known_formulas is None:
+                    known_formulas = self.layout.formulas
+                if place in known_formulas:
                     self._apply([(row, column, Cached(known), known)])
+
+    def remember(self, area: Area) -> Callable[[], None]:
+        """A call that takes back whatever is written to a rectangle from now on, until the book is saved."""
+        before = {cell: change for cell, change in self.changes.items() if area.holds(*cell)}
+
+        def put_back() -> None:
+            for cell in [cell for cell in self.changes if area.holds(*cell)]:
+                del self.changes[cell]
+            self.changes.update(before)
+            self._grid = None
+
+        return put_back
 
     def formula(self, row: int, column: int) -> str:
         """The formula of a cell with its equals sign, or its value as Excel's formula bar has it."""
@@ -196,9 +222,9 @@ class Sheet:
             for table in self._tables or ()
             if table.area.last_row > table.saved_area.last_row
         )
-        if not self.changes and not growths and protection is None:
+        if not self.changes and not growths and protection is None and not self.heights:
             return None
-        return SheetPatch(dict(self.changes), growths, protection)
+        return SheetPatch(dict(self.changes), growths, protection, dict(self.heights))
 
     def renamed_columns(self) -> None:
         """Let the column names of the tables follow their header cells, as Excel does."""
@@ -215,6 +241,7 @@ class Sheet:
     def saved(self) -> None:
         """Note that everything now stands in the file."""
         self.changes.clear()
+        self.heights.clear()
         self._data = self._layout = self._arrays = None
         if self._protection_read:
             self._saved_protection = self._protection
@@ -265,9 +292,12 @@ class Sheet:
         for row, column, change, shown in contents:
             if (row, column) in hidden:
                 continue
-            self.changes[row, column] = change
-            if self._grid is not None:
-                self._grid.set(row, column, shown)
+            self._note(row, column, change, shown)
+
+    def _note(self, row: int, column: int, change: Change, shown: Any) -> None:
+        self.changes[row, column] = change
+        if self._grid is not None:
+            self._grid.set(row, column, shown)
 
     def _hidden_by_merge(self, contents: list[tuple[int, int, Change, Any]]) -> set[tuple[int, int]]:
         if not contents or (b"mergeCell " not in self.data and b":mergeCell" not in self.data):

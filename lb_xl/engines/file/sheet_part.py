@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lxml import etree
 
@@ -13,10 +13,12 @@ from lb_xl.engines.file.cell_content import Cached, Change, Constant, Formula
 from lb_xl.engines.file.formula_text import translated
 from lb_xl.engines.file.protection import Protection
 from lb_xl.engines.file.sheet_rows import numbered_cells, numbered_rows
+from lb_xl.engines.file.sheet_text import patched_text
 
 _ROW = parts.qualified("row")
 _CELL = parts.qualified("c")
 _FORMULA = parts.qualified("f")
+_INLINE = parts.qualified("is")
 _ROW_LOOK = ("ht", "customHeight", "s", "customFormat")
 
 
@@ -35,10 +37,16 @@ class SheetPatch:
     changes: Mapping[tuple[int, int], Change]
     growths: tuple[Growth, ...] = ()
     protection: Protection | None = None
+    heights: Mapping[int, float] = field(default_factory=dict)
 
 
 def patched(name: str, data: bytes, patch: SheetPatch) -> tuple[bytes, frozenset[str]]:
     """The new sheet part, and the addresses of the cells that ceased to be formulas."""
+    if patch.protection is None:
+        parts.refuse_unsafe(name, data)
+        growths = [(growth.area, growth.model_row) for growth in patch.growths]
+        if (done := patched_text(data, patch.changes, growths)) is not None:
+            return done
     root = parts.parsed(name, data)
     editor = _Editor(root)
     if b"shared" in data:
@@ -47,6 +55,8 @@ def patched(name: str, data: bytes, patch: SheetPatch) -> tuple[bytes, frozenset
         editor.grow(growth)
     for (row, column), change in patch.changes.items():
         editor.write(row, column, change)
+    for row, height in patch.heights.items():
+        editor.set_height(row, height)
     editor.put_in_order()
     if patch.protection is not None:
         _set_protection(root, patch.protection)
@@ -55,23 +65,34 @@ def patched(name: str, data: bytes, patch: SheetPatch) -> tuple[bytes, frozenset
 
 def missing(name: str, data: bytes, changes: Mapping[tuple[int, int], Change]) -> list[str]:
     """The addresses of the cells that do not hold what was written; none, if all went well."""
-    editor = _Editor(parts.parsed(name, data))
+    wanted = {cell_name(row, column): change for (row, column), change in changes.items()}
     wrong = []
-    for (row, column), change in changes.items():
-        cell = editor.cells(row).get(column)
-        expected = etree.Element(_CELL)
-        if isinstance(change, Cached) and cell is not None:
-            expected.extend([etree.fromstring(etree.tostring(f, with_tail=False)) for f in cell.findall(_FORMULA)])
-        cell_content.write(expected, change)
-        if _state(cell) != _state(expected):
-            wrong.append(cell_name(row, column))
-    return wrong
+    sheet_data = parts.child(parts.parsed(name, data), "sheetData")
+    for cell in sheet_data.iter(_CELL) if sheet_data is not None else ():
+        address = cell.get("r", "")
+        change = wanted.pop(address, None)
+        if change is not None and _state(cell, isinstance(change, Cached)) != cell_content.state(change):
+            wrong.append(address)
+    # What is left has no cell: right only where there was nothing to hold.
+    return [*wrong, *(address for address, change in wanted.items() if not _is_nothing(change))]
 
 
-def _state(cell: etree._Element | None) -> tuple[str | None, list[tuple[str, str]]]:
-    if cell is None:
-        return None, []
-    return cell.get("t"), [(parts.local_name(child), "".join(map(str, child.itertext()))) for child in cell]
+def _state(cell: etree._Element, has_own_formula: bool) -> tuple[str, str | None, str | None]:
+    """The type of a cell, its formula where that was written too, and its value."""
+    formula = value = None
+    for element in cell:
+        tag = element.tag
+        if tag == _FORMULA:
+            formula = None if has_own_formula else element.text or ""
+        elif tag == _INLINE:
+            value = "".join(map(str, element.itertext()))
+        else:
+            value = element.text or ""
+    return cell.get("t", ""), formula, value
+
+
+def _is_nothing(change: Change) -> bool:
+    return isinstance(change, Cached) or (isinstance(change, Constant) and change.value is None)
 
 
 class _Editor:
@@ -153,6 +174,14 @@ class _Editor:
         cell_content.write(cell, change)
         if not empties:
             self._extend(row, column)
+
+    def set_height(self, row: int, height: float) -> None:
+        """Give a row a height in points that programs keep."""
+        element = self.rows.get(row)
+        if element is None:
+            element = self.rows[row] = self._new_row(row)
+        element.set("ht", cell_content.number_text(height))
+        element.set("customHeight", "1")
 
     def put_in_order(self) -> None:
         """Sort what was added into its place, and widen the stated extent of the sheet."""

@@ -7,11 +7,11 @@ are looked up in the bytes of the part, and only where the part has any.
 from __future__ import annotations
 
 import datetime
-import gc
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+from lb_xl.collection import collection_paused
 from lb_xl.engines.file import parts
 from lb_xl.engines.file.addresses import Area, column_number
 from lb_xl.engines.file.cell_content import UNKNOWN, CellError, serial
@@ -24,6 +24,7 @@ SPARSEST = 200
 # Without a cell beyond column ZZ or row 9999 no void is wide enough to matter.
 _FAR_CELL = re.compile(rb"""r=["'](?:[A-Z]{3}|[A-Z]{1,2}[0-9]{5})""")
 _CELL_ADDRESS = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*(?<!/)>')
+_ADDRESS = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*(?<!/)>')
 _FORMULA_CELL = re.compile(rb"<c ([^>]*)(?<!/)>\s*<f\b(.*?)</c>", re.DOTALL)
 _ERROR_CELL = re.compile(rb'<c ([^>]*\bt="e"[^>]*)>(.*?)</c>', re.DOTALL)
 _ADDRESS = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
@@ -93,17 +94,12 @@ def grid(name: str, data: bytes, read: Callable[[], Sequence[list[Any]]], counts
     """
     parts.refuse_unsafe(name, data)
     _refuse_wide_void(name, data)
-    # Thousands of short lists are made at once: looking for garbage among them costs a tenth of the time.
-    collects_garbage = gc.isenabled()
-    gc.disable()
     try:
-        rows = list(read())
+        with collection_paused():
+            rows = list(read())
     # The reader is a Rust library: it raises its own errors, all of them for a damaged part.
     except Exception as error:
         raise UnreadableWorkbookError("LB-412", part=name) from error
-    finally:
-        if collects_garbage:
-            gc.enable()
     kinds = {kind for row in rows for kind in set(map(type, row))}
     if not kinds <= _PLAIN:
         for row in rows:
@@ -143,17 +139,33 @@ def _hidden_values(name: str, data: bytes) -> Iterator[tuple[int, int, CellError
         yield from _hidden_values_slowly(name, data)
         return
     if has_errors:
-        for match in _ERROR_CELL.finditer(data):
-            address, value = _ADDRESS.search(match[1]), _VALUE.search(match[2])
-            if address and value:
+        for cell in _cells_round(data, (b' t="e"',)):
+            attributes, _, content = cell.partition(b">")
+            address, value = _ADDRESS.search(attributes), _VALUE.search(content)
+            if b't="e"' in attributes and address and value:
                 yield int(address[2]), column_number(address[1].decode()), CellError(value[1].decode())
     if has_formulas:
-        for match in _FORMULA_CELL.finditer(data):
-            if b't="str"' in match[1] or _VALUE.search(match[2]):
+        for cell in _cells_round(data, (b"<f>", b"<f ", b"<f/>")):
+            attributes, _, content = cell.partition(b">")
+            if b't="str"' in attributes or _VALUE.search(content):
                 continue
-            address = _ADDRESS.search(match[1])
+            address = _ADDRESS.search(attributes)
             if address:
                 yield int(address[2]), column_number(address[1].decode()), UNKNOWN
+
+
+def _cells_round(data: bytes, signs: Iterable[bytes]) -> Iterator[bytes]:
+    """The cell elements in which one of some byte strings stands, up to their end tag."""
+    start, end = data.find(b"<sheetData"), data.rfind(b"</sheetData>")
+    for sign in signs:
+        position = data.find(sign, start, end)
+        while position >= 0:
+            opened = data.rfind(b"<c ", start, position)
+            closed = data.find(b"</c>", position, end)
+            if opened < 0 or closed < 0:
+                break
+            yield data[opened:closed]
+            position = data.find(sign, closed, end)
 
 
 def _hidden_values_slowly(name: str, data: bytes) -> Iterator[tuple[int, int, CellError]]:

@@ -1,0 +1,90 @@
+"""What the extension offers: its commands in their order, the macros of the workbooks' buttons, its words."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from lb_xl.findings import catalogue, interface
+from lb_xl.language import Text
+from lb_xl.workbook.vba import MODULE, vba_source
+
+IDENTIFIER = "by.lb-xl.calc"
+PROTOCOL = "vnd.lb-xl:"
+COPY_COMMAND = "compute_copy"
+LANGUAGES = ("ru", "en")
+SETTINGS = "lb_xl.json"
+"""The file in the user's configuration folder that tells the extension where our interpreter is."""
+
+_PROCEDURE = re.compile(r'^Public Sub (\w+)\(\)\s+RunCommand "(\w+)"', re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command of the menu: the name of its function, its caption and the tip that explains it."""
+
+    name: str
+    title: Text
+    tip: Text
+
+    @property
+    def url(self) -> str:
+        """The address by which LibreOffice dispatches it."""
+        return PROTOCOL + self.name
+
+
+def words() -> dict[str, Any]:
+    """The section `[extension]` of the interface's words."""
+    return cast("dict[str, Any]", interface()["extension"])
+
+
+def commands() -> tuple[Command, ...]:
+    """The commands in the order of the ribbon: those that have a function in `lb_xl.macros`, and the copy."""
+    from lb_xl import macros
+
+    return tuple(
+        Command(name, Text.read(entry["title"]), Text.read(entry["tip"]))
+        for name, entry in words()["commands"].items()
+        if name == COPY_COMMAND or hasattr(macros, name)
+    )
+
+
+def button_macros() -> dict[str, str]:
+    """The command behind each macro that a button of our workbooks is bound to, e.g. `LbXl.CheckInputs`."""
+    return {f"{MODULE}.{macro}": command for macro, command in _PROCEDURE.findall(vba_source().replace("\r\n", "\n"))}
+
+
+def office_words() -> dict[str, Any]:
+    """What the part inside LibreOffice needs to know: captions, messages, macros of buttons."""
+    offered = commands()
+    missing, failed = (catalogue()[code] for code in ("LB-422", "LB-423"))
+
+    def message(finding: Any, language: str) -> str:
+        texts = (finding.what[language], finding.why[language], finding.fix[language])
+        return f"{finding.code} · " + " ".join(text for text in texts if text)
+
+    return {
+        "protocol": PROTOCOL,
+        "buttons": button_macros(),
+        "languages": {
+            language: {
+                "title": Text.read(words()["title"])[language],
+                "commands": {command.name: command.title[language] for command in offered},
+                "running": Text.read(words()["running"])[language],
+                "no_interpreter": message(missing, language),
+                "failed": message(failed, language),
+            }
+            for language in LANGUAGES
+        },
+    }
+
+
+def settings_content(python: Path, package_folder: Path | None = None) -> bytes:
+    """The content of `lb_xl.json`: the interpreter, and where lb_xl lies if it is not installed in that one."""
+    settings = {"python": str(python)}
+    if package_folder is not None:
+        settings["package_folder"] = str(package_folder)
+    return (json.dumps(settings, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
