@@ -95,8 +95,8 @@ def test_missing_broken_and_foreign_files_are_refused_by_name(tmp_path: Path) ->
 
 
 def test_a_short_list_needs_codes_and_titles_alone(tmp_path: Path) -> None:
-    path = written(tmp_path, "2000,2000", "2003,2003", header="code,title_ru", settings='title = "Годы"')
-    assert problems(path) == ""
+    path = written(tmp_path, "2000,Год двухтысячный", "2003,Год третий", header="code,title_ru")
+    assert Classification.load(path).title("2003", "en") == "Год третий"
 
 
 def test_a_list_without_a_valid_code_in_the_year_is_refused(tmp_path: Path) -> None:

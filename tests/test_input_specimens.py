@@ -10,12 +10,14 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlwings as xw
 
 from lb_xl.checks import check_balance
 from lb_xl.engines.file import open_book
 from lb_xl.findings import Finding, catalogue
 from lb_xl.scheme import Check, Scheme
 from lb_xl.workbook.importing import import_files
+from lb_xl.workbook.tables import book_tables
 from tests.input_forms import (
     PLACES,
     Rows,
@@ -89,8 +91,12 @@ def set_cell(
     return change
 
 
-def imported(wrong: dict[str, str], right: dict[str, str]) -> Specimen:
-    def found(files: dict[str, str]) -> Found:
+def imported(
+    wrong: dict[str, str], right: dict[str, str], change: Callable[[xw.Book], None] = lambda _: None
+) -> Specimen:
+    """CSV files brought in; the book is changed before the wrong ones are."""
+
+    def found(files: dict[str, str], change: Callable[[xw.Book], None] = lambda _: None) -> Found:
         def run(folder: Path) -> Iterable[Finding]:
             sources = folder / "csv"
             sources.mkdir(exist_ok=True)
@@ -100,13 +106,20 @@ def imported(wrong: dict[str, str], right: dict[str, str]) -> Specimen:
                 (sources / name).write_bytes(text.encode("utf-8"))
             opened = open_book(new_workbook(folder))
             try:
+                change(opened)
                 return import_files(opened, [sources])
             finally:
                 opened.close()
 
         return run
 
-    return Specimen(found(wrong), found(right))
+    return Specimen(found(wrong, change), found(right))
+
+
+def remove_dates(book: xw.Book) -> None:
+    """The column of dates gets another header, as a user might type it."""
+    header = book_tables(book)["in_gardening"][1].header_row_range
+    header[0, header.shape[1] - 1].value = "Примечание"
 
 
 def rename_sheet(workbook: openpyxl.Workbook) -> None:
@@ -140,6 +153,7 @@ class Sides:
 
 
 PAYROLL = "territory,locality,activity,payroll\n"
+DATED = "territory,persons,date\n1,5,01.04.2012\n"
 GOOD_CSV = {"f12t.csv": PAYROLL + "1,urban,15,100\n"}
 SOURCE = ["перечень", "охват"]
 FULL_F12T = [[*place, "15", 300_000] for place in PLACES]
@@ -200,8 +214,7 @@ SPECIMENS = {
     "LB-146": imported(GOOD_CSV, {"f12t.csv": PAYROLL}),
     "LB-147": imported({}, GOOD_CSV),
     "LB-148": imported({**GOOD_CSV, "F12T.CSV": GOOD_CSV["f12t.csv"]}, GOOD_CSV),
-    "LB-149": imported({"carers.csv": "territory,locality,persons,date\n1,urban,5,01.04.2012\n"},
-                       {"gardening.csv": "territory,persons,date\n1,5,01.04.2012\n"}),
+    "LB-149": imported({"gardening.csv": DATED}, {"gardening.csv": DATED}, remove_dates),
     "LB-201": checked("carers", [], CARERS),
     "LB-202": Specimen(lambda _: content(absent=["carers"], carers=CARERS), lambda _: content(carers=CARERS)),
     "LB-203": checked("carers", CARERS[1:], CARERS),

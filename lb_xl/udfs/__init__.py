@@ -19,11 +19,11 @@ by itself; `SUM` and `AVERAGE` skip texts silently, so add results with `+` or t
 `=IF(LEFT(B2;4)="#LB-"; NA(); B2)` turns a text into the `#N/A` that charts and totals respect.
 """
 
+from lb_xl.udfs.balance_function import LB_BALANCE
 from lb_xl.udfs.codes import LB_AGGREGATE, LB_CODE_NAME
 from lb_xl.udfs.commuting_functions import LB_COMMUTING_TABLE, LB_NET_COMMUTING
 from lb_xl.udfs.law_functions import (
     LB_ABLE_BODIED,
-    LB_BALANCE,
     LB_EMPLOYED,
     LB_LABOUR_RESOURCES,
     LB_NONREPORTING,

@@ -10,7 +10,6 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from lb_xl.cell_values import text
 from lb_xl.classification import Classification
 from lb_xl.code_matching import plain_name
 from lb_xl.findings import Finding, FindingsError, interface
@@ -31,7 +30,7 @@ def LB_CODE_NAME(code: Code, classification: Word, language: Word | None = None)
     """The title of a code in a list; a longer code has the title of the listed one at which it counts.
 
     >>> LB_CODE_NAME("15.11", "okrb_005_2006", "en")
-    'Manufacture of food products, including beverages'
+    'Manufacture of food products and beverages'
     """
     chosen = callers_language() if language is None else _choice(language, LANGUAGES)
     listed = code_list(classification)

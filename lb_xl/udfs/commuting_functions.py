@@ -12,10 +12,9 @@ from lb_xl.inputs import Inputs
 from lb_xl.matching import match_table
 from lb_xl.row_checks import row_findings
 from lb_xl.totals import settle_totals
-from lb_xl.udfs.definitions import words
-from lb_xl.udfs.law_functions import function_scheme
-from lb_xl.udfs.reading_cells import Cells, Code, Grid
 from lb_xl.udfs.codes import matched_code
+from lb_xl.udfs.law_functions import function_scheme
+from lb_xl.udfs.reading_cells import BLANK, Cells, Code, Grid, fail
 from lb_xl.udfs.worksheet_function import callers_language, worksheet_function
 
 FORM, NET = "commuting", "net_commuting"
@@ -67,6 +66,8 @@ def _flows(cells: Cells) -> Balance:
     form = scheme.forms[FORM]
     # No sheet is named: addresses in the findings are counted from the first cell of the range.
     data, found = match_table(form, cells[0], cells[1:], "", 1, 1, callers_language(), year=scheme.year)
+    if not errors(found) and data.frame.empty:
+        raise fail(BLANK, argument=form.title, place="")
     if not errors(found):
         data, settled = settle_totals(data, scheme)
         inputs = Inputs(scheme, {FORM: data}, frozenset(scheme.forms.keys() - {FORM}))

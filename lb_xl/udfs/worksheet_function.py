@@ -126,8 +126,8 @@ def _answering(function: Function, definition: FunctionDefinition) -> Function:
 
 def _reader(hint: Any) -> Reader:
     """The reader in the type of a parameter, also where the type allows None."""
-    kinds = [hint] if hasattr(hint, "__metadata__") else [each for each in get_args(hint) if hasattr(each, "__metadata__")]
-    reader: Reader = kinds[0].__metadata__[0]
+    kind = next(each for each in (hint, *get_args(hint)) if hasattr(each, "__metadata__"))
+    reader: Reader = kind.__metadata__[0]
     return reader
 
 

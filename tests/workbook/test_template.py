@@ -165,13 +165,13 @@ def test_fixed_rows_are_prefilled_without_impossible_ones_and_locked(small_book:
     sheet, table = tables(book)["in_population"]
     rows = [[cell.value for cell in row] for row in sheet[table.ref][1:]]
     assert rows == [
-        ["мужчины", "0-14", None], ["мужчины", "15-59", None],
-        ["женщины", "0-14", None], ["женщины", "15-59", None], ["женщины", "60+", None],
+        ["мужчины", "0-14", None, None], ["мужчины", "15-59", None, None],
+        ["женщины", "0-14", None, None], ["женщины", "15-59", None, None], ["женщины", "60+", None, None],
     ]  # fmt: skip
     first = sheet[table.ref][1]
     assert sheet.protection.sheet
     assert sheet.protection.password is None
-    assert [cell.protection.locked for cell in first] == [True, True, False]
+    assert [cell.protection.locked for cell in first] == [True, True, False, False]
 
 
 def test_open_forms_are_not_protected_and_ready_for_thousands_of_rows(small_book: Path) -> None:

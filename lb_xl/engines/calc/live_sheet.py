@@ -6,7 +6,7 @@ write through the protection: the document is the one truth, and a user may be c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -102,6 +102,11 @@ class LiveSheet:
 
     def set_cached_values(self, area: Area, matrix: Sequence[Sequence[object]]) -> None:
         """Nothing to do: what a live formula shows has been calculated."""
+
+    def remember(self, area: Area) -> Callable[[], None]:
+        """A call that puts a rectangle back as it is now, formulas and values."""
+        before = self.formulas(area)
+        return lambda: self.write(area, before, as_formulas=True)
 
     def clear(self, area: Area) -> None:
         self.call("clear", area=list(area), guarded=not self.open_to_macros)

@@ -11,6 +11,9 @@ from lb_xl.engines.file.addresses import LAST_COLUMN, LAST_ROW, Area, split_shee
 from lb_xl.engines.file.errors import CellWriteError
 from lb_xl.engines.file.references import area_of
 
+# Points in a hundredth of a millimetre.
+_POINTS = 72 / 2540
+
 
 class Range(ranges.Range):
     """A rectangle of cells in a live document."""
@@ -39,6 +42,16 @@ class Range(ranges.Range):
     @number_format.setter
     def number_format(self, value: str) -> None:
         self._live.call("set_number_format", area=list(self.area), code=value)
+
+    @property
+    def row_height(self) -> float | None:
+        """The height in points; None where the rows have different ones."""
+        found = set(self._live.call("row_heights", area=list(self.area)))
+        return round(found.pop() * _POINTS, 2) if len(found) == 1 else None
+
+    @row_height.setter
+    def row_height(self, height: float) -> None:
+        self._live.call("set_row_height", area=list(self.area), height=round(height / _POINTS))
 
     @property
     def merge_cells(self) -> bool:

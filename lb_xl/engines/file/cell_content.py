@@ -160,6 +160,8 @@ def write(cell: etree._Element, change: Change) -> None:
 
 def state(change: Change) -> tuple[str, str | None, str | None]:
     """What a reader must find in a written cell: type, formula (None where it is not new) and value (None: none)."""
+    if isinstance(change, Constant) and isinstance(change.value, float):
+        return "", None, number_text(change.value)
     formula = _FORBIDDEN.sub("", change.text) if isinstance(change, Formula) else None
     value = change.cached if isinstance(change, Formula) else change.value
     if value is None or value == UNKNOWN:

@@ -47,6 +47,8 @@ def stored(formula: str) -> str:
     >>> stored("=t[@[Всего]]*2")
     't[[#This Row],[Всего]]*2'
     """
+    if "[@" not in formula:
+        return formula.removeprefix("=")
     pieces = _TEXT.split(formula.removeprefix("="))
     for index in range(0, len(pieces), 2):
         pieces[index] = _THIS_ROW_BRACKETED.sub(r"[[#This Row],[\1]]", pieces[index])

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from lb_xl.engines.file import cell_content
-from lb_xl.engines.file.addresses import Area, area_name, cell_name
+from lb_xl.engines.file.addresses import Area, area_name, cell_name, parse_area
 from lb_xl.engines.file.cell_content import UNKNOWN, Cached, Change, Constant, Formula, number_text
 from lb_xl.engines.file.errors import CellWriteError, ProtectedSheetError
 from lb_xl.engines.file.formula_text import stored, translated
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _TEXT_FORMAT = "@"
 _MOST_CELLS_LOOKED_AT = 1_000_000
+_MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?\bref=["']([A-Z0-9:]+)["']""")
 
 
 class Sheet:
@@ -38,6 +40,7 @@ class Sheet:
         self._grid: Grid | None = None
         self._layout: SheetLayout | None = None
         self._arrays: list[Area] | None = None
+        self._merged: list[Area] | None = None
         self._tables: list[Table] | None = None
         self._saved_protection: Protection | None = None
         self._protection: Protection | None = None
@@ -81,6 +84,14 @@ class Sheet:
             has_some = b"array" in self.data or b"dataTable" in self.data
             self._arrays = self.layout.arrays() if has_some else []
         return self._arrays
+
+    @property
+    def merged(self) -> list[Area]:
+        """The merged cells, found without reading the rest of the layout."""
+        if self._merged is None:
+            found = (parse_area(match[1].decode()) for match in _MERGED.finditer(self.data))
+            self._merged = [area for area in found if area is not None]
+        return self._merged
 
     @property
     def tables(self) -> list[Table]:
@@ -242,7 +253,7 @@ class Sheet:
         """Note that everything now stands in the file."""
         self.changes.clear()
         self.heights.clear()
-        self._data = self._layout = self._arrays = None
+        self._data = self._layout = self._arrays = self._merged = None
         if self._protection_read:
             self._saved_protection = self._protection
         for table in self._tables or ():
@@ -300,11 +311,11 @@ class Sheet:
             self._grid.set(row, column, shown)
 
     def _hidden_by_merge(self, contents: list[tuple[int, int, Change, Any]]) -> set[tuple[int, int]]:
-        if not contents or (b"mergeCell " not in self.data and b":mergeCell" not in self.data):
+        if not contents or not self.merged:
             return set()
         (first_row, first_column), (last_row, last_column) = contents[0][:2], contents[-1][:2]
         area = Area(first_row, first_column, last_row, last_column)
-        merged = [item for item in self.layout.merged if item.overlaps(area)]
+        merged = [item for item in self.merged if item.overlaps(area)]
         return {
             (row, column)
             for row, column, *_ in (contents if merged else ())

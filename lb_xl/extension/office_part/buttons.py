@@ -28,7 +28,11 @@ def bind(document: Any, protocol: str, macros: Mapping[str, str]) -> int:
         if command is not None:
             button = form.getByIndex(place)
             former = {name: button.getPropertyValue(name) for name in _PROPERTIES}
-            form.revokeScriptEvent(place, event.ListenerType, event.EventMethod, event.AddListenerParam)
+            # Revoking one event alone finds it only if its parameter is told exactly; the others are put back.
+            others = [each for each in form.getScriptEvents(place) if each.ScriptCode != event.ScriptCode]
+            form.revokeScriptEvents(place)
+            if others:
+                form.registerScriptEvents(place, tuple(others))
             button.setPropertyValue("ButtonType", uno().Enum("com.sun.star.form.FormButtonType", _URL_BUTTON))
             button.setPropertyValue("TargetURL", protocol + command)
             button.setPropertyValue("TargetFrame", "_self")

@@ -37,7 +37,8 @@ Public Sub RegisterFunctionHelp()
     End Select
 End Sub
 
-Private Sub Register(ByVal functionName As String, ByVal about As String, ByVal category As String, arguments As Variant)
+Private Sub Register(ByVal functionName As String, ByVal about As String, ByVal category As String, _
+        arguments As Variant)
     On Error Resume Next
     Application.MacroOptions Macro:="'" & ThisWorkbook.Name & "'!" & functionName, Description:=about, _
         Category:=category, ArgumentDescriptions:=arguments

@@ -1,4 +1,4 @@
-"""What a sheet looks like: widths, merged cells, links."""
+"""What a sheet looks like: widths, heights, merged cells, links."""
 
 from __future__ import annotations
 
@@ -10,6 +10,19 @@ from .documents import area_of, cell_range, sheet
 def column_width(book: str, name: str, column: int) -> int:
     """The width of a column in hundredths of a millimetre."""
     return int(sheet(book, name).Columns.getByIndex(column - 1).Width)
+
+
+def row_heights(book: str, name: str, area: list[int]) -> list[int]:
+    """The heights of the rows of an area, in hundredths of a millimetre."""
+    rows = cell_range(book, name, area).Rows
+    return [int(rows.getByIndex(place).Height) for place in range(rows.Count)]
+
+
+def set_row_height(book: str, name: str, area: list[int], height: int) -> None:
+    """Give the rows of an area a height, in hundredths of a millimetre."""
+    # A new height moves all that lies below, also where it is the old one.
+    if row_heights(book, name, area) != [height] * (area[2] - area[0] + 1):
+        cell_range(book, name, area).Rows.Height = height
 
 
 def merged_area(book: str, name: str, area: list[int]) -> dict[str, Any]:
@@ -32,4 +45,10 @@ def link(book: str, name: str, area: list[int]) -> str | None:
     return None
 
 
-CALLS = {"column_width": column_width, "merged_area": merged_area, "link": link}
+CALLS = {
+    "column_width": column_width,
+    "row_heights": row_heights,
+    "set_row_height": set_row_height,
+    "merged_area": merged_area,
+    "link": link,
+}

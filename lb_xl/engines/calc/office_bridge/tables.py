@@ -55,12 +55,14 @@ def resize_table(book: str, table: str, area: list[int]) -> None:
 
 
 def names(book: str, name: str | None, scope: str | None) -> list[dict[str, Any]]:
-    """The defined names of the document and of its sheets, or those called `name`.
+    """The defined names of the document and of its sheets, or those called `name`: one of the document hides others.
 
     With a `scope` of the sheets only that one is asked, and an empty one asks for the document's names alone.
     """
     opened = document(book)
     found = _names(opened.NamedRanges, None, name)
+    if found and name is not None and scope is None:
+        return found
     if scope is None:
         scopes = list(opened.Sheets.ElementNames)
     else:
