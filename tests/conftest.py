@@ -74,6 +74,12 @@ class OfficeHost:
         """The workbook as LibreOffice saves it, recalculated."""
         return recalculation.converted(self.office, workbook, target)
 
+    def pages(self, workbook: Path, folder: Path) -> list[str]:
+        """The text of each printed page."""
+        pdf = self.pdf(workbook, folder)
+        done = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], capture_output=True, check=True)
+        return done.stdout.decode("utf-8").split("\f")
+
     def pictures(self, workbook: Path, folder: Path, dots_per_inch: int = DOTS_PER_INCH) -> list[Path]:
         """One PNG a printed page, in the order of the pages."""
         pdf = self.pdf(workbook, folder)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -19,10 +20,10 @@ from lb_xl.example import example_of
 from lb_xl.findings import catalogue
 from lb_xl.formula import Measured
 from lb_xl.formula_value import MissingNamesError, measured_name, value_of
+from lb_xl.function_definitions import category, function_definitions
 from lb_xl.language import LANGUAGES
 from lb_xl.matching import inputs_from_frames
 from lb_xl.scheme_loading import load_scheme, scheme_folder
-from lb_xl.udfs.definitions import category, function_definitions
 from lb_xl.udfs.reading_cells import ERROR_MARK
 from lb_xl.workbook.template import build_workbook
 from lb_xl.workbook.vba.functions_help import LONGEST_TEXT, character_codes, functions_help_source
@@ -305,6 +306,19 @@ def test_value_of_a_balance_not_yet_computed_is_a_sentence_in_english(english_ex
     )
 
 
+def test_value_of_outdated_results_is_a_sentence(demonstration: Path, tmp_path: Path) -> None:
+    """The cell that says whether inputs have changed since the run stands at 1."""
+    book = openpyxl.load_workbook(demonstration)
+    sheet, cell = book.defined_names["lb_stale"].attr_text.rsplit("!", 1)
+    book[sheet.strip("'")][cell].value = 1
+    book.save(tmp_path / "book.xlsx")
+    host = Excel(tmp_path / "book.xlsx")
+    try:
+        assert host("LB_VALUE", "06", MISSING, MISSING, MISSING).startswith("#LB-391 · ")
+    finally:
+        host.close()
+
+
 def test_titles_and_errors_follow_the_language_of_the_book(english_excel: Call) -> None:
     assert english_excel("LB_CODE_NAME", "5", "by_territories", MISSING) == "Minsk City"
     assert english_excel("LB_RATE", None, 5).startswith('#LB-370 · "Registered unemployed" is blank.')
@@ -407,16 +421,13 @@ def test_codes_of_functions_have_texts_and_are_used() -> None:
         assert code in sources, code
 
 
-RESERVED = (
-    (
-        "and as boolean byref byte byval call case close const currency date declare dim do double each else end "
-        "enum erase error event exit false for friend function get global gosub goto if imp implements in input "
-        "integer is let lib like line lock long loop lset me mod name new next not nothing null on open option "
-        "optional or paramarray preserve print private property public put raiseevent redim rem resume return rset "
-        "seek select set single static step stop string sub then to true type until variant wend while with write "
-        "xor"
-    ).split()  # noqa: SIM905 (one word a line would hide the test)
-)
+RESERVED = """
+and as boolean byref byte byval call case close const currency date declare dim do double each else end enum
+erase error event exit false for friend function get global gosub goto if imp implements in input integer is let
+lib like line lock long loop lset me mod name new next not nothing null on open option optional or paramarray
+preserve print private property public put raiseevent redim rem resume return rset seek select set single static
+step stop string sub then to true type until variant wend while with write xor
+"""
 """Words that VBA does not take for the name of an argument."""
 
 
@@ -431,7 +442,7 @@ def test_wrappers_are_plain_text_that_names_every_function_once() -> None:
     for name, arguments in found:
         names = [argument.strip().removeprefix("Optional ") for argument in arguments.split(",")]
         assert names == list(function_definitions()[name].arguments)
-        assert not {argument.casefold() for argument in names} & set(RESERVED)
+        assert not {argument.casefold() for argument in names} & set(RESERVED.split())
         assert f'XLPy.CallUDF("lb_xl.udfs", "{name}", ' in source
     assert source.count("Application.Volatile") == 1
     assert "xlwings.pro" not in source
@@ -446,6 +457,15 @@ def test_help_source_is_plain_text_and_spells_every_text() -> None:
         for text in (definition.about, *definition.arguments.values(), category()):
             assert all(f'TextOfCodes("{character_codes(text[language])}")' in joined for language in LANGUAGES)
         assert source.count(f'Register "{definition.name}",') == len(LANGUAGES)
+
+
+def test_help_texts_come_out_of_the_source_as_they_are() -> None:
+    """The module runs in an interpreter of VBA: its decoder gives Cyrillic, a dash and a number sign back."""
+    excel = pytest.importorskip("pyopenvba.apps.excel")
+    application = excel.ExcelApplication()
+    application.add_module(functions_help_source(), name="LbXlFunctionsHelp")
+    text = "Методика № 99 — «Σ»"
+    assert application.run("TextOfCodes", character_codes(text)) == text
 
 
 def test_the_project_takes_both_modules(tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def _named_inputs(cells: Cells, scheme: Scheme, lines: list[Line]) -> dict[str, 
         if is_blank(line[0]) and is_blank(line[1]):
             continue
         name = text(line[0])
-        id = known.get(plain_name(name)) or known.get(plain_name(name.zfill(2)))
+        id = next((known[each] for each in (name, plain_name(name), plain_name(name.zfill(2))) if each in known), None)
         if id is None:
             titles = (quantity.title[each] for quantity in scheme.quantities.values() for each in LANGUAGES)
             near = nearest_name(name, {*scheme.quantities, *titles})
@@ -85,21 +85,20 @@ def _named_inputs(cells: Cells, scheme: Scheme, lines: list[Line]) -> dict[str, 
 
 
 def _names(scheme: Scheme, lines: list[Line]) -> Mapping[str, str]:
-    """Every name by which a quantity or a measure can be given; a title that two of them share is none."""
-    found: dict[str, set[str]] = {}
+    """Every name by which a quantity or a measure can be given: ids as they are, then rows and titles in plain form.
 
-    def add(names: Iterator[str], id: str) -> None:
-        for name in names:
-            found.setdefault(plain_name(name), set()).add(id)
-
+    A title that two of them share is no name.
+    """
+    measures = [f"{form.id}.{measure.id}" for form in scheme.forms.values() for measure in form.measures]
+    titles: dict[str, set[str]] = {}
     for line in lines:
-        add(iter((line.row, line.title.ru, line.title.en)), line.quantity)
+        for name in (line.row, line.title.ru, line.title.en):
+            titles.setdefault(plain_name(name), set()).add(line.quantity)
     for quantity in scheme.quantities.values():
-        add(iter((quantity.id, quantity.title.ru, quantity.title.en)), quantity.id)
-    for form in scheme.forms.values():
-        for measure in form.measures:
-            add(iter((f"{form.id}.{measure.id}",)), f"{form.id}.{measure.id}")
-    return {name: next(iter(ids)) for name, ids in found.items() if len(ids) == 1 and name}
+        for name in (quantity.title.ru, quantity.title.en):
+            titles.setdefault(plain_name(name), set()).add(quantity.id)
+    alone = {name: next(iter(ids)) for name, ids in titles.items() if len(ids) == 1 and name}
+    return {**alone, **{id: id for id in (*scheme.quantities, *measures)}}
 
 
 def _contradictions(scheme: Scheme, given: Mapping[str, float], used: set[str]) -> Iterator[Finding]:

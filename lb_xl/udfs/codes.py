@@ -14,10 +14,10 @@ from lb_xl.classification import Classification
 from lb_xl.code_matching import plain_name
 from lb_xl.findings import Finding, FindingsError, interface
 from lb_xl.form import TOTAL, Dimension
+from lb_xl.function_definitions import words
 from lb_xl.language import LANGUAGES, Text
 from lb_xl.likeness import nearest_name
 from lb_xl.scheme import Table
-from lb_xl.udfs.definitions import words
 from lb_xl.udfs.law_functions import function_scheme
 from lb_xl.udfs.reading_cells import Code, Codes, Numbers, Word, fail
 from lb_xl.udfs.worksheet_function import callers_language, worksheet_function

@@ -7,9 +7,9 @@ from __future__ import annotations
 from functools import cache
 
 from lb_xl.formula_value import value_of
+from lb_xl.function_definitions import words
 from lb_xl.scheme import Scheme
 from lb_xl.scheme_loading import load_scheme
-from lb_xl.udfs.definitions import words
 from lb_xl.udfs.reading_cells import Count, Number, OptionalCount, fail
 from lb_xl.udfs.worksheet_function import worksheet_function
 

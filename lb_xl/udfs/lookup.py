@@ -36,10 +36,7 @@ def LB_VALUE(
     if caller is None:
         raise fail(NO_BLOCK, name=layout.SCHEME)
     book: xw.Book = caller.sheet.book
-    problems: list[Finding] = []
-    scheme = book_scheme(book, problems)
-    if scheme is None:
-        raise FindingsError(problems)
+    scheme = _scheme(book)
     if table not in scheme.tables:
         raise fail(UNKNOWN_CHOICE, given=table, known=", ".join(scheme.tables), nearest=_near(table, scheme.tables))
     printed = scheme.tables[table]
@@ -60,6 +57,24 @@ def LB_VALUE(
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         return float(cell)
     raise fail(NO_VALUE)
+
+
+_schemes: dict[str, tuple[tuple[object, ...], Scheme]] = {}
+"""The scheme of each book that has asked, with what it was loaded for."""
+
+
+def _scheme(book: xw.Book) -> Scheme:
+    """The scheme of a book, loaded once a run: every cell asks for it at every recalculation."""
+    asked = tuple(named_value(book, name) for name in (layout.SCHEME, layout.YEAR, layout.COMPUTED))
+    known = _schemes.get(book.fullname)
+    if known is not None and known[0] == asked:
+        return known[1]
+    problems: list[Finding] = []
+    scheme = book_scheme(book, problems)
+    if scheme is None:
+        raise FindingsError(problems)
+    _schemes[book.fullname] = (asked, scheme)
+    return scheme
 
 
 def _row(table: Table, given: str) -> int:

@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import cast
 
 from lb_xl import methods
+from lb_xl.function_definitions import words
 from lb_xl.methods.errors import MethodError
 from lb_xl.methods.projection import Growth
-from lb_xl.udfs.definitions import words
 from lb_xl.udfs.reading_cells import Count, Dates, Number, Numbers, OptionalCount, Word
 from lb_xl.udfs.worksheet_function import callers_language, worksheet_function
 

@@ -13,8 +13,8 @@ from typing import Annotated, TypeVar
 
 from lb_xl.cell_values import TEXT_NUMBER, date, is_blank, no_value, number, text
 from lb_xl.findings import Finding, FindingsError, LbXlError
+from lb_xl.function_definitions import words
 from lb_xl.language import LANGUAGES, Text
-from lb_xl.udfs.definitions import words
 
 BLANK, NOT_A_NUMBER, ERROR_VALUE, NOT_ONE, NOT_ONE_LINE, NOT_A_DATE = (
     "LB-370", "LB-371", "LB-372", "LB-373", "LB-374", "LB-375",

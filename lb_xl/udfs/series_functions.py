@@ -11,8 +11,8 @@ import pandas as pd
 from lb_xl import methods
 from lb_xl.cell_values import is_blank, text
 from lb_xl.findings import Finding, FindingsError
+from lb_xl.function_definitions import function_definitions, words
 from lb_xl.language import Text
-from lb_xl.udfs.definitions import function_definitions, words
 from lb_xl.udfs.reading_cells import (
     Cells,
     Codes,

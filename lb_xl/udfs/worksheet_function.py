@@ -17,9 +17,9 @@ from typing import Any, get_args, get_type_hints
 import xlwings as xw
 
 from lb_xl.findings import DefinitionError, Finding, FindingsError, errors
+from lb_xl.function_definitions import FunctionDefinition, category, function_definitions, words
 from lb_xl.language import LANGUAGES, Text
 from lb_xl.methods.errors import MethodError
-from lb_xl.udfs.definitions import FunctionDefinition, category, function_definitions, words
 from lb_xl.udfs.reading_cells import Cells, PassedOnError, cells_of
 
 CALLER = "caller"

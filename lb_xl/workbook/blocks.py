@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from lb_xl.balance import Balance, TableResult
 from lb_xl.form import TOTAL
@@ -45,6 +46,7 @@ class Block:
     seen: list[list[Cell]]
 
 
+@cache
 def column_letters(number: int) -> str:
     """The letters of a column counted from 1.
 
@@ -63,7 +65,8 @@ def table_block(balance: Balance, table: str, anchors: Mapping[str, Anchor]) -> 
     result = balance.tables[table]
     content: list[list[Cell]] = []
     seen: list[list[Cell]] = []
-    sums = [members(result, column) for column in range(len(result.columns))]
+    own = anchors[table]
+    sums = [column_spans(own, members(result, column)) for column in range(len(result.columns))]
     for row, line in enumerate(result.table.lines):
         shown = [_shown(result, balance.scheme, line, row, column) for column in range(len(result.columns))]
         seen.append(shown)
@@ -73,7 +76,7 @@ def table_block(balance: Balance, table: str, anchors: Mapping[str, Anchor]) -> 
         found = relation(balance.scheme, result.table, line)
         added = is_additive(balance.scheme, line)
         written = [
-            _formula(balance, result, anchors, found, sums[column] if added else (), row, column) or shown[column]
+            _formula(balance, result, anchors, found, sums[column] if added else [], row, column) or shown[column]
             if result.possible[column]
             else shown[column]
             for column in range(len(result.columns))
@@ -129,15 +132,26 @@ def members(result: TableResult, column: int) -> tuple[int, ...]:
 
 def sum_formula(anchor: Anchor, row: int, columns: Iterable[int], sheet: bool = False) -> str:
     """A native sum over columns of one row, neighbours as ranges."""
+    return spans_sum(anchor, row, column_spans(anchor, columns), sheet)
+
+
+def column_spans(anchor: Anchor, columns: Iterable[int]) -> list[tuple[str, str]]:
+    """Columns of a block as runs of neighbours: the letters of the first and of the last of each."""
     spans: list[list[int]] = []
     for column in sorted(columns):
         if spans and column == spans[-1][1] + 1:
             spans[-1][1] = column
         else:
             spans.append([column, column])
+    return [(column_letters(anchor.column + first), column_letters(anchor.column + last)) for first, last in spans]
+
+
+def spans_sum(anchor: Anchor, row: int, spans: Iterable[tuple[str, str]], sheet: bool = False) -> str:
+    """A native sum over runs of columns in one row of a block."""
+    number = anchor.row + row
+    place = "'{}'!".format(anchor.sheet.replace("'", "''")) if sheet else ""
     parts = [
-        anchor.address(row, first, sheet) + (f":{anchor.address(row, last)}" if last > first else "")
-        for first, last in spans
+        f"{place}{first}{number}:{last}{number}" if last != first else f"{place}{first}{number}" for first, last in spans
     ]
     return f"SUM({','.join(parts)})"
 
@@ -155,7 +169,7 @@ def _formula(
     result: TableResult,
     anchors: Mapping[str, Anchor],
     found: Relation | None,
-    added: tuple[int, ...],
+    added: list[tuple[str, str]],
     row: int,
     column: int,
 ) -> str | None:
@@ -163,7 +177,7 @@ def _formula(
     own = anchors[result.table.id]
     if found is not None:
         return _relation_formula(balance, result, anchors, found, column)
-    return f"={sum_formula(own, row, added)}" if added else None
+    return f"={spans_sum(own, row, added)}" if added else None
 
 
 def _relation_formula(

@@ -1,4 +1,7 @@
-"""What the command line does with files: each command opens its book by the file engine and goes the common road."""
+"""What the command line does with files: each command opens its book by the file engine and goes the common road.
+
+What only some commands need is imported by them: `compute` and `check` shall not wait for it.
+"""
 
 from __future__ import annotations
 
@@ -11,19 +14,14 @@ import xlwings as xw
 
 from lb_xl.cells import on_grid
 from lb_xl.engines.file import open_book
-from lb_xl.example import example_of
 from lb_xl.explain import Explained, explain
-from lb_xl.exporting import results_csv
 from lb_xl.findings import Finding, WorkbookFileError, errors, interface
 from lb_xl.language import Text
 from lb_xl.scheme_loading import load_scheme, scheme_folder
 from lb_xl.workbook.blocks import is_count
-from lb_xl.workbook.importing import import_files
 from lb_xl.workbook.reading import read_book
 from lb_xl.workbook.rendering import block_place
 from lb_xl.workbook.run import Outcome, Progress, check_book, compute_book, examine, silent
-from lb_xl.workbook.shown_values import show_values
-from lb_xl.workbook.template import build_workbook
 
 DEMO_SCHEME = "by-2011"
 
@@ -33,6 +31,8 @@ def new_workbook(scheme: str, path: Path, year: int | None, language: str) -> No
 
     Raises `WorkbookFileError` LB-415 for a file name that is not .xlsx or .xlsm.
     """
+    from lb_xl.workbook.template import build_workbook
+
     if path.suffix.lower() not in (".xlsx", ".xlsm"):
         raise WorkbookFileError("LB-415", file=path.name, format=path.suffix)
     build_workbook(load_scheme(scheme, year), path, language)
@@ -40,6 +40,11 @@ def new_workbook(scheme: str, path: Path, year: int | None, language: str) -> No
 
 def demo(folder: Path, language: str, progress: Progress = silent) -> tuple[Path, Outcome]:
     """The example of the first scheme as a filled and computed workbook, under a name that is still free."""
+    from lb_xl.example import example_of
+    from lb_xl.workbook.importing import import_files
+    from lb_xl.workbook.shown_values import show_values
+    from lb_xl.workbook.template import build_workbook
+
     example = example_of(scheme_folder(DEMO_SCHEME))
     assert example is not None
     folder.mkdir(parents=True, exist_ok=True)
@@ -59,6 +64,9 @@ def import_into(path: Path, sources: list[Path], absent: list[str]) -> tuple[tup
 
     The forms named `absent` are marked «нет явления» on the title sheet.
     """
+    from lb_xl.workbook.importing import import_files
+    from lb_xl.workbook.shown_values import show_values
+
     with _opened(path) as book:
         findings = import_files(book, sources, absent)
         if not errors(findings):
@@ -115,6 +123,8 @@ def export_file(path: Path, folder: Path, stale: bool) -> Path:
     Raises `WorkbookFileError`: LB-432 nothing is computed yet, LB-433 the results do not fit the inputs (unless
     `stale`, which exports what the result sheets show).
     """
+    from lb_xl.exporting import results_csv
+
     with _opened(path, read_only=True) as book:
         outcome = examine(book)
         scheme, language = outcome.reading.scheme, outcome.reading.language

@@ -31,6 +31,7 @@ CHECK_COLUMNS = ("title", "where", "left", "right", "difference", "verdict")
 """The check sheet."""
 
 PROTOCOL, CONTROLS, STALE, COMPUTED = "out_protocol", "out_controls", "lb_stale", "lb_computed"
+PROTOCOL_STATE = "out_protocol_state"
 PROTOCOL_ROWS = 60
 PROTOCOL_COLUMNS = ("label", "value")
 CONTROL_COLUMNS = ("form", "sheet", "measure", "computed", "now", "verdict")

@@ -68,10 +68,10 @@ def checks_block(checks: list[NativeCheck], first_row: int, first_column: str, l
     content: list[list[Cell]] = []
     seen: list[list[Cell]] = []
     for row, check in enumerate(checks, start=first_row):
-        subtraction = f"=IF(AND(ISNUMBER({left}{row}),ISNUMBER({right}{row})),{left}{row}-{right}{row},0)"
+        subtraction = f"=IF(AND(ISNUMBER({left}{row}),ISNUMBER({right}{row})),ROUND({left}{row}-{right}{row},9),0)"
         verdict = f'=IF(ABS({difference}{row})<={TOLERANCE},"{passed}","{failed}")'
         gap = check.left_value - check.right_value
-        gap = 0.0 if math.isnan(gap) else gap
+        gap = 0.0 if math.isnan(gap) else round(gap, 9) + 0.0
         title, where = check.title[language], check.where[language]
         content.append([title, where, check.left, check.right, subtraction, verdict])
         agrees = abs(gap) <= float(TOLERANCE)

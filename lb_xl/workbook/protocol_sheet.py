@@ -47,6 +47,7 @@ def write_protocol_sheet(
         sheet.merge_range(2, first, 2, last, words[subtitle], styles("subtitle"))
     state, value = state_formula(language)
     sheet.write_formula(3, 0, state, styles("alert", text_wrap=False), value)
+    define_cell(workbook, sheet, layout.PROTOCOL_STATE, 3, 0)
     _facts(workbook, sheet, styles, scheme, language)
     header = 7
     controls_cell = cell_address(header, CONTROLS_FIRST)

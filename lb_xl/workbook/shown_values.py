@@ -95,8 +95,8 @@ def _marks(book: xw.Book, reading: Reading, is_stale: bool) -> None:
         text = words["not_computed"]
     elif is_stale:
         text = f"{words['outdated_before']}{computed}{words['outdated_after']}"
-    for id in reading.scheme.tables:
-        _show(book.names[layout.result_block(id, "state")].refers_to_range, [[text]])
+    for name in (layout.PROTOCOL_STATE, *(layout.result_block(id, "state") for id in reading.scheme.tables)):
+        _show(book.names[name].refers_to_range, [[text]])
 
 
 def _counts(book: xw.Book, findings: Sequence[Finding]) -> None:

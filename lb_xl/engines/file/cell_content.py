@@ -111,7 +111,7 @@ def number_text(number: float) -> str:
     >>> number_text(3.0), number_text(0.1)
     ('3', '0.1')
     """
-    if number == int(number) and abs(number) < 1e15:
+    if number.is_integer() and abs(number) < 1e15:
         return str(int(number))
     return repr(number)
 

@@ -300,10 +300,12 @@ class Sheet:
 
     def _apply(self, contents: list[tuple[int, int, Change, Any]]) -> None:
         hidden = self._hidden_by_merge(contents)
+        if self._grid is None and not hidden:
+            self.changes.update({(row, column): change for row, column, change, _ in contents})
+            return
         for row, column, change, shown in contents:
-            if (row, column) in hidden:
-                continue
-            self._note(row, column, change, shown)
+            if (row, column) not in hidden:
+                self._note(row, column, change, shown)
 
     def _note(self, row: int, column: int, change: Change, shown: Any) -> None:
         self.changes[row, column] = change

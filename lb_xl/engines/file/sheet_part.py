@@ -45,7 +45,7 @@ def patched(name: str, data: bytes, patch: SheetPatch) -> tuple[bytes, frozenset
     if patch.protection is None:
         parts.refuse_unsafe(name, data)
         growths = [(growth.area, growth.model_row) for growth in patch.growths]
-        if (done := patched_text(data, patch.changes, growths)) is not None:
+        if (done := patched_text(data, patch.changes, growths, patch.heights)) is not None:
             return done
     root = parts.parsed(name, data)
     editor = _Editor(root)

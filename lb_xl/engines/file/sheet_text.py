@@ -33,6 +33,7 @@ _FORMULA = re.compile(r"<f(?:\s[^>]*)?(?:/>|>.*?</f>)", re.DOTALL)
 _TYPE = re.compile(r'\s(?:t|cm|vm|ph)="[^"]*"')
 _STYLE = re.compile(r'\ss="([^"]*)"')
 _SPANS = re.compile(r'\sspans="[^"]*"')
+_HEIGHT = re.compile(r'\s(?:ht|customHeight)="[^"]*"')
 _LOOK = re.compile(r'\s(?:ht|customHeight|s|customFormat)="[^"]*"')
 _OWN_FORMAT = re.compile(r'\scustomFormat="(?:1|true)"')
 _DIMENSION = re.compile(r'<dimension ref="([^"]*)"\s*/>')
@@ -47,15 +48,18 @@ class _Irregular(Exception):  # noqa: N818
 
 
 def patched_text(
-    data: bytes, changes: Mapping[tuple[int, int], Change], growths: Sequence[tuple[Area, int]]
+    data: bytes,
+    changes: Mapping[tuple[int, int], Change],
+    growths: Sequence[tuple[Area, int]],
+    heights: Mapping[int, float],
 ) -> tuple[bytes, frozenset[str]] | None:
     """The new sheet part, and the addresses of the cells that ceased to be formulas; None if it is irregular.
 
-    `growths` are areas that a table gained, each with the row whose look its rows take.
+    `growths` are areas that a table gained, each with the row whose look its rows take; `heights` those of rows.
     """
     try:
         text = data.decode("utf-8")
-        return _Patching(text, changes, growths).done()
+        return _Patching(text, changes, growths).done(heights)
     except (UnicodeDecodeError, _Irregular):
         return None
 
@@ -90,9 +94,13 @@ class _Patching:
             if column not in wanted or not _empties(change):
                 wanted[column] = change
 
-    def done(self) -> tuple[bytes, frozenset[str]]:
+    def done(self, heights: Mapping[int, float]) -> tuple[bytes, frozenset[str]]:
         for number in sorted(self.changes):
             self._patch_row(number, self.changes[number])
+        for number, height in heights.items():
+            attributes, content = self.rows.get(number) or (self._look_for(number), None)
+            own = f'{_HEIGHT.sub("", attributes)} ht="{number_text(height)}" customHeight="1"'
+            self.rows[number] = own, content
         inside = "".join(
             f'<row r="{number}"{attributes}/>' if content is None else f'<row r="{number}"{attributes}>{content}</row>'
             for number, (attributes, content) in sorted(self.rows.items())
@@ -106,20 +114,28 @@ class _Patching:
         old = _cells(attributes or "", content)
         new: dict[int, str] = {}
         added = False
+        place = f"{number}"
         for column, change in changes.items():
             found = old.get(column)
+            # A number into a blank cell is nearly all that is written.
+            if found is not None and found[1] is None and change.__class__ is Constant:
+                value = change.value  # type: ignore[union-attr]
+                if value.__class__ is float and " t=" not in found[0]:
+                    new[column] = f'<c r="{column_letters(column)}{place}"{found[0]}><v>{number_text(value)}</v></c>'
+                    continue
             if found is None:
                 if change is not None and _empties(change):
                     continue
                 style = self._style_for(number, column, attributes)
                 found = (f' s="{style}"' if style not in ("", "0") else "", None)
                 added = True
-                self._extend(number, column)
             elif change is None:
                 continue
             new[column] = self._cell(number, column, found, change or _EMPTY)
         if not new:
             return
+        self._extend(number, min(new))
+        self._extend(number, max(new))
         cells = {
             column: new[column] if column in new else _raw(number, column, *found) for column, found in old.items()
         }
@@ -141,8 +157,6 @@ class _Patching:
             inside, value = "", change.value
             if formula is not None:
                 self.gone.add(cell_name(row, column))
-        if value is not None or inside:
-            self._extend(row, column)
         if " t=" in attributes or "m=" in attributes or "ph=" in attributes:
             attributes = _TYPE.sub("", attributes)
         kind, shown = _kind_and_content(value, bool(inside))

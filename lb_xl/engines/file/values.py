@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from lb_xl.collection import collection_paused
@@ -24,6 +25,9 @@ SPARSEST = 200
 # Without a cell beyond column ZZ or row 9999 no void is wide enough to matter.
 _FAR_CELL = re.compile(rb"""r=["'](?:[A-Z]{3}|[A-Z]{1,2}[0-9]{5})""")
 _CELL_ADDRESS = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*(?<!/)>')
+_ADDRESS = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*(?<!/)>')
+_FORMULA_CELL = re.compile(rb"<c ([^>]*)(?<!/)>\s*<f\b(.*?)</c>", re.DOTALL)
+_ADDRESS = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*(?<!/)>')
 _ADDRESS = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*(?<!/)>')
 _FORMULA_CELL = re.compile(rb"<c ([^>]*)(?<!/)>\s*<f\b(.*?)</c>", re.DOTALL)
 _ERROR_CELL = re.compile(rb'<c ([^>]*\bt="e"[^>]*)>(.*?)</c>', re.DOTALL)
@@ -100,7 +104,7 @@ def grid(name: str, data: bytes, read: Callable[[], Sequence[list[Any]]], counts
     # The reader is a Rust library: it raises its own errors, all of them for a damaged part.
     except Exception as error:
         raise UnreadableWorkbookError("LB-412", part=name) from error
-    kinds = {kind for row in rows for kind in set(map(type, row))}
+    kinds = set(map(type, chain.from_iterable(rows)))
     if not kinds <= _PLAIN:
         for row in rows:
             row[:] = [value if type(value) in _PLAIN else _plain(value, counts_from_1904) for value in row]
@@ -135,23 +139,29 @@ def _hidden_values(name: str, data: bytes) -> Iterator[tuple[int, int, CellError
     has_errors = b'"e"' in data or b"'e'" in data
     if not has_formulas and not has_errors:
         return
-    if not _is_plain(data):
-        yield from _hidden_values_slowly(name, data)
-        return
-    if has_errors:
-        for cell in _cells_round(data, (b' t="e"',)):
-            attributes, _, content = cell.partition(b">")
-            address, value = _ADDRESS.search(attributes), _VALUE.search(content)
-            if b't="e"' in attributes and address and value:
-                yield int(address[2]), column_number(address[1].decode()), CellError(value[1].decode())
-    if has_formulas:
-        for cell in _cells_round(data, (b"<f>", b"<f ", b"<f/>")):
-            attributes, _, content = cell.partition(b">")
-            if b't="str"' in attributes or _VALUE.search(content):
-                continue
-            address = _ADDRESS.search(attributes)
-            if address:
-                yield int(address[2]), column_number(address[1].decode()), UNKNOWN
+    quickly = _quickly_found(data)
+    yield from _hidden_values_slowly(name, data) if quickly is None else quickly
+
+
+def _quickly_found(data: bytes) -> list[tuple[int, int, CellError]] | None:
+    """Errors and uncalculated formulas by a search in the bytes; None where cells are not written the common way."""
+    if b"<c " not in data or b"<c>" in data or b"'e'" in data:
+        return None
+    found: list[tuple[int, int, CellError]] = []
+    for cell in _cells_round(data, (b' t="e"', b"<f>", b"<f ", b"<f/>")):
+        attributes, _, content = cell.partition(b">")
+        address, value = _ADDRESS.search(attributes), _VALUE.search(content)
+        if address is None:
+            return None
+        is_error = b't="e"' in attributes
+        if is_error and value:
+            shown = CellError(value[1].decode())
+        elif b"<f" in content and not value and b't="str"' not in attributes:
+            shown = UNKNOWN
+        else:
+            continue
+        found.append((int(address[2]), column_number(address[1].decode()), shown))
+    return found
 
 
 def _cells_round(data: bytes, signs: Iterable[bytes]) -> Iterator[bytes]:

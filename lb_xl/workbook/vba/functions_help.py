@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lb_xl.function_definitions import FunctionDefinition, category, function_definitions
 from lb_xl.language import LANGUAGES
-from lb_xl.udfs.definitions import FunctionDefinition, category, function_definitions
 
 MODULE = "LbXlFunctionsHelp"
 LONGEST_TEXT = 255

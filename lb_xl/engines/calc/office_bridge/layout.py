@@ -20,8 +20,8 @@ def row_heights(book: str, name: str, area: list[int]) -> list[int]:
 
 def set_row_height(book: str, name: str, area: list[int], height: int) -> None:
     """Give the rows of an area a height, in hundredths of a millimetre."""
-    # A new height moves all that lies below, also where it is the old one.
-    if row_heights(book, name, area) != [height] * (area[2] - area[0] + 1):
+    # A new height moves all that lies below, also where it is the old one, which the office keeps in twips.
+    if any(abs(found - height) > 2 for found in row_heights(book, name, area)):
         cell_range(book, name, area).Rows.Height = height
 
 

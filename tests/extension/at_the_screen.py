@@ -1,0 +1,215 @@
+"""What the tests ask a running office for: run on the office's own Python, one action a process, the answer as JSON.
+
+    at_the_screen.py ADDRESS ACTION [ARGUMENT...]
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+import time
+from collections.abc import Iterator
+from typing import Any
+
+SECONDS = 60.0
+
+
+def connected(address: str) -> Any:
+    """The component context of the office that listens at an address."""
+    uno = importlib.import_module("uno")
+    local = uno.getComponentContext()
+    resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
+    end = time.monotonic() + SECONDS
+    while True:
+        try:
+            return resolver.resolve(f"uno:{address};urp;StarOffice.ComponentContext")
+        except Exception:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.1)
+
+
+def service(context: Any, name: str) -> Any:
+    return context.ServiceManager.createInstanceWithContext(name, context)
+
+
+def document(context: Any) -> Any:
+    """The spreadsheet that is open."""
+    components = service(context, "com.sun.star.frame.Desktop").getComponents().createEnumeration()
+    while components.hasMoreElements():
+        component = components.nextElement()
+        if component.supportsService("com.sun.star.sheet.SpreadsheetDocument"):
+            return component
+    raise LookupError("no spreadsheet is open")
+
+
+class Approving:
+    """Approves the question whether an extension is to be installed; shows no progress."""
+
+    def getTypes(self) -> Any:  # noqa: N802
+        uno = importlib.import_module("uno")
+        names = ("ucb.XCommandEnvironment", "ucb.XProgressHandler", "task.XInteractionHandler")
+        return tuple(uno.getTypeByName(f"com.sun.star.{name}") for name in (*names, "lang.XTypeProvider"))
+
+    def getImplementationId(self) -> Any:  # noqa: N802
+        return importlib.import_module("uno").ByteSequence(b"")
+
+    def getInteractionHandler(self) -> Any:  # noqa: N802
+        return self
+
+    def getProgressHandler(self) -> Any:  # noqa: N802
+        return self
+
+    def push(self, status: Any) -> None:
+        """Progress that nobody watches."""
+
+    update = push
+
+    def pop(self) -> None:
+        """Progress that nobody watches."""
+
+    def handle(self, request: Any) -> None:
+        uno = importlib.import_module("uno")
+        approve = uno.getTypeByName("com.sun.star.task.XInteractionApprove")
+        # The request itself is an exception, which would be raised by looking at it.
+        for continuation in request.getContinuations():
+            found = continuation.queryInterface(approve)
+            if found is not None:
+                found.select()
+                return
+
+
+def install(context: Any, path: str) -> dict[str, Any]:
+    """Add an extension for the user of the profile, as the office's own extension manager does."""
+    uno = importlib.import_module("uno")
+    manager = context.getByName("/singletons/com.sun.star.deployment.ExtensionManager")
+    url, environment = uno.systemPathToFileUrl(path), Approving()
+    package = manager.addExtension(url, (), "user", manager.createAbortChannel(), environment)
+    registered = package.isRegistered(manager.createAbortChannel(), environment)
+    return {"identifier": package.getIdentifier().Value, "registered": registered.Value.Value}
+
+
+def terminate(context: Any) -> bool:
+    """Ask the office to end; it may go before it has answered."""
+    try:
+        return bool(service(context, "com.sun.star.frame.Desktop").terminate())
+    except Exception:
+        return True
+
+
+def buttons(context: Any) -> list[dict[str, Any]]:
+    """The buttons on the sheets: caption, address, and the scripts that are bound to them."""
+    found = []
+    for form, place in _controls(document(context)):
+        model = form.getByIndex(place)
+        scripts = [event.ScriptCode for event in form.getScriptEvents(place)]
+        found.append({"caption": model.Label, "url": model.TargetURL, "scripts": scripts})
+    return found
+
+
+def button_place(context: Any, caption: str) -> list[int]:
+    """The middle of a button on the screen."""
+    opened = document(context)
+    controller = opened.CurrentController
+    controller.setFormDesignMode(False)
+    for form, place in _controls(opened):
+        model = form.getByIndex(place)
+        if model.Label == caption:
+            return _middle(controller.getControl(model).getAccessibleContext())
+    raise LookupError(caption)
+
+
+def named_place(context: Any, name: str, role: str = "") -> list[int] | None:
+    """The middle of the visible thing with a name on the screen, such as a menu item; None where there is none."""
+    toolkit = service(context, "com.sun.star.awt.Toolkit")
+    roles = importlib.import_module("uno").getConstantByName
+    wanted = roles(f"com.sun.star.accessibility.AccessibleRole.{role}") if role else None
+    for index in range(toolkit.getTopWindowCount()):
+        for found in _inside(toolkit.getTopWindow(index).getAccessibleContext(), 0):
+            if found.getAccessibleName() == name and (wanted is None or found.getAccessibleRole() == wanted):
+                middle = _middle(found)
+                if min(middle) > 0:
+                    return middle
+    return None
+
+
+def dispatch(context: Any, url: str) -> bool:
+    """Dispatch an address in the window of the document, as a menu item does; whether anybody takes it."""
+    address = importlib.import_module("uno").createUnoStruct("com.sun.star.util.URL")
+    address.Complete = url
+    _, address = service(context, "com.sun.star.util.URLTransformer").parseStrict(address)
+    handler = document(context).CurrentController.Frame.queryDispatch(address, "_self", 0)
+    if handler is None:
+        return False
+    handler.dispatch(address, ())
+    return True
+
+
+def store(context: Any, url: str, filter_name: str) -> bool:
+    """Save the document under another name; whether it is unmodified then."""
+    uno = importlib.import_module("uno")
+    kind = uno.createUnoStruct("com.sun.star.beans.PropertyValue")
+    kind.Name, kind.Value = "FilterName", filter_name
+    opened = document(context)
+    opened.storeAsURL(url, (kind,))
+    return not opened.isModified()
+
+
+def message(context: Any) -> str | None:
+    """The text of the message box that is open; None where none is."""
+    toolkit = service(context, "com.sun.star.awt.Toolkit")
+    roles = importlib.import_module("uno").getConstantByName
+    alert, dialog = (roles(f"com.sun.star.accessibility.AccessibleRole.{role}") for role in ("ALERT", "DIALOG"))
+    label = roles("com.sun.star.accessibility.AccessibleRole.LABEL")
+    for index in range(toolkit.getTopWindowCount()):
+        top = toolkit.getTopWindow(index).getAccessibleContext()
+        if top.getAccessibleRole() in (alert, dialog):
+            return "\n".join(
+                each.getAccessibleName() for each in _inside(top, 0) if each.getAccessibleRole() == label
+            )
+    return None
+
+
+def modified(context: Any) -> bool:
+    """Whether the document has changes that are not saved."""
+    return bool(document(context).isModified())
+
+
+def _controls(opened: Any) -> Iterator[tuple[Any, int]]:
+    for sheet in range(opened.Sheets.Count):
+        forms = opened.Sheets.getByIndex(sheet).DrawPage.Forms
+        for index in range(forms.Count):
+            form = forms.getByIndex(index)
+            for place in range(form.Count):
+                yield form, place
+
+
+def _inside(context: Any, depth: int) -> Iterator[Any]:
+    """All that is inside a window, but not the cells of a sheet, which are countless."""
+    yield context
+    count = context.getAccessibleChildCount()
+    if depth < 8 and count < 100:
+        for index in range(count):
+            child = context.getAccessibleChild(index)
+            if child is not None:
+                yield from _inside(child.getAccessibleContext(), depth + 1)
+
+
+def _middle(context: Any) -> list[int]:
+    place, size = context.getLocationOnScreen(), context.getSize()
+    return [place.X + size.Width // 2, place.Y + size.Height // 2]
+
+
+ACTIONS = {
+    action.__name__: action
+    for action in (
+        install, terminate, buttons, button_place, named_place, dispatch, store, message, modified,
+    )
+}  # fmt: skip
+
+
+if __name__ == "__main__":
+    answer = ACTIONS[sys.argv[2]](connected(sys.argv[1]), *sys.argv[3:])
+    sys.stdout.write(json.dumps(answer) + "\n")
+    sys.stdout.flush()

@@ -1,0 +1,74 @@
+"""The mouse on the buttons of a workbook that LibreOffice shows, with its macros off: the cells have to follow."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import xlwings as xw
+
+from lb_xl.cli import main
+from lb_xl.engines.file import open_book
+from lb_xl.scheme_loading import load_scheme
+from lb_xl.workbook.rendering import block_place
+from tests.extension.conftest import Screen, Shown, until
+
+TABLES = tuple(load_scheme("by-2011", 2010).tables)
+MORE = 1000.0
+Show = Callable[[Screen, Path], Shown]
+
+
+def raise_population(book: xw.Book) -> None:
+    """A thousand more people of working age in the first row of the population."""
+    table = next(table for sheet in book.sheets for table in sheet.tables if table.name == "in_population")
+    place = next(cell for cell in table.data_body_range[0, :] if isinstance(cell.value, float))
+    place.value = place.value + MORE
+
+
+def results(book: xw.Book) -> dict[str, list[list[object]]]:
+    """The numbers of every result sheet."""
+    return {table: block_place(book, f"out_{table}").options(ndim=2).value for table in TABLES}
+
+
+def results_of_the_command(workbook: Path, folder: Path) -> dict[str, list[list[object]]]:
+    """What `lb-xl compute` makes of the same file with the same change."""
+    copy = Path(shutil.copy(workbook, folder / "command.xlsm"))
+    book = open_book(copy, backup=False)
+    raise_population(book)
+    book.save()
+    book.close()
+    assert main(["compute", str(copy)]) == 0
+    book = open_book(copy, read_only=True)
+    try:
+        return results(book)
+    finally:
+        book.close()
+
+
+def same(left: dict[str, list[list[object]]], right: dict[str, list[list[object]]]) -> bool:
+    """Equal to the last digits that a sum of persons is exact to."""
+    return all(
+        one == pytest.approx(other, abs=1e-6) if isinstance(one, float) and isinstance(other, float) else one == other
+        for table in TABLES
+        for ones, others in zip(left[table], right[table], strict=True)
+        for one, other in zip(ones, others, strict=True)
+    )
+
+
+@pytest.mark.window
+def test_a_click_on_compute_gives_the_numbers_of_the_command_line(
+    with_window: Screen, workbook: Path, tmp_path: Path, shown: Show
+) -> None:
+    expected = results_of_the_command(workbook, tmp_path)
+    document = shown(with_window, workbook)
+    before = results(document.book)
+    raise_population(document.book)
+    document.forget_run()
+    with_window.click(with_window.ask("button_place", "Рассчитать баланс"))
+    assert document.wait_for_run().startswith("Баланс рассчитан.")
+    with_window.picture(tmp_path / "computed.png")
+    after = results(document.book)
+    assert same(after, expected)
+    assert not same(after, before)

@@ -1,0 +1,83 @@
+"""The computed example as other programs see it: every native formula gives the number that was written."""
+
+from __future__ import annotations
+
+import math
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+MARK = "условные данные"
+
+
+def cells(path: Path, **options: bool) -> dict[str, dict[str, Any]]:
+    book = openpyxl.load_workbook(path, **options)
+    return {
+        sheet.title: {cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None}
+        for sheet in book.worksheets
+    }
+
+
+@pytest.mark.libreoffice
+def test_libreoffice_recalculates_every_formula_to_the_value_that_the_file_shows(demonstration: Path, office: Any) -> None:
+    """Totals, identities, controls, states, verdicts: nothing is left out but links, which show their text."""
+    formulas, shown = cells(demonstration), cells(demonstration, data_only=True)
+    recalculated = office.values(demonstration)
+    compared = 0
+    for sheet, contents in formulas.items():
+        for address, formula in contents.items():
+            if not (isinstance(formula, str) and formula.startswith("=")) or formula.startswith("=HYPERLINK"):
+                continue
+            ours, theirs = shown[sheet].get(address), recalculated[sheet].get(address)
+            where = f"{sheet}!{address} {formula}"
+            if isinstance(ours, int | float) and not isinstance(ours, bool):
+                assert isinstance(theirs, int | float), where
+                assert math.isclose(ours, theirs, rel_tol=1e-12, abs_tol=1e-9), f"{where}: {ours} {theirs}"
+            else:
+                assert (ours or "") == (theirs or ""), f"{where}: {ours!r} {theirs!r}"
+            compared += 1
+    assert compared > 2500
+
+
+def test_most_numbers_of_the_balance_are_live(demonstration: Path) -> None:
+    """Leaves are values; lines 01, 02, 03, 07, 14, 15 and all totals are formulas."""
+    book = openpyxl.load_workbook(demonstration)
+    sheet, place = book.defined_names["out_balance"].attr_text.replace("$", "").replace("'", "").split("!")
+    kinds = ["formula" if isinstance(cell.value, str) and cell.value.startswith("=") else "value"
+             for row in book[sheet][place] for cell in row if isinstance(cell.value, float | int) or
+             (isinstance(cell.value, str) and cell.value.startswith("="))]  # fmt: skip
+    assert kinds.count("formula") > kinds.count("value")
+
+
+def test_rural_minsk_is_printed_as_impossible(demonstration: Path) -> None:
+    book = openpyxl.load_workbook(demonstration, data_only=True)
+    sheet, place = book.defined_names["out_balance"].attr_text.replace("$", "").replace("'", "").split("!")
+    rows = [[cell.value for cell in row] for row in book[sheet][place]]
+    whole = next(row for row in rows if row[0] == pytest.approx(6078.5))
+    assert len(whole) == 24
+    assert whole[16 + 5] == "x"
+    assert whole.count("x") == 1
+
+
+def test_every_sheet_and_page_of_the_example_says_that_its_detail_is_made_up(demonstration: Path) -> None:
+    book = openpyxl.load_workbook(demonstration)
+    for sheet in book.worksheets:
+        assert any(MARK in str(cell.value) for row in sheet.iter_rows(max_row=5) for cell in row), sheet.title
+        assert MARK in (sheet.oddHeader.center.text or ""), sheet.title
+
+
+def test_the_package_is_whole(demonstration: Path) -> None:
+    with zipfile.ZipFile(demonstration) as package:
+        assert package.testzip() is None
+        names = package.namelist()
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.libreoffice
+def test_the_balance_prints_each_group_on_one_page(demonstration: Path, office: Any, tmp_path: Path) -> None:
+    """The whole, urban and rural: three pages, found by the caption that each repeats."""
+    pages = office.pages(demonstration, tmp_path)
+    assert sum("Приложение 1 к Методике" in page.replace("\n", " ") for page in pages) == 3
