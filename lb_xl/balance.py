@@ -190,7 +190,7 @@ def _line(
     found = evaluation.count(quantity.node, (*level, *extra))
     values, present = found.values, found.present
     for id in reversed(extra):
-        values, present = values[..., masks[id]].sum(axis=-1), present[..., masks[id]].any(axis=-1)
+        values, present = values[..., masks[id]].sum(axis=-1), np.asarray(present[..., masks[id]].any(axis=-1))
     return values, present
 
 

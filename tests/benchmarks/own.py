@@ -21,6 +21,7 @@ STEPS = (
     ("lb_xl.workbook.run", "compute", "compute"),
     ("lb_xl.workbook.run", "check_balance", "check"),
     ("lb_xl.workbook.run", "write_results", "write"),
+    ("lb_xl.workbook.run", "show_values", "write"),
     ("lb_xl.engines.file.document", "Document.save", "save"),
     ("lb_xl.engines.file.saving", "_verified", "verify"),
     ("lb_xl.cli", "_report", "print"),
@@ -59,7 +60,7 @@ class Clock:
 def compute(book: str) -> dict[str, float]:
     """`lb-xl compute BOOK`, step by step."""
     import lb_xl.cli
-    import lb_xl.workbook.commands  # noqa: F401
+    import lb_xl.workbook.commands
 
     clock = Clock()
     clock.seconds["import"] = time.perf_counter() - START
@@ -94,7 +95,41 @@ def click(book: str) -> dict[str, float]:
     return seconds
 
 
-CASES = {"compute": compute, "save": save, "click": click}
+def fill(book: str) -> dict[str, float]:
+    """The CSV files beside a workbook into its empty tables, which grow to the data."""
+    from pathlib import Path
+
+    from tests.benchmarks.synthetic import fill
+
+    start = time.perf_counter()
+    fill(Path(book), sorted(Path(book).with_name("data").glob("*.csv")))
+    return {"work": time.perf_counter() - start}
+
+
+def total(book: str) -> dict[str, float]:
+    """The sum of the totals that stand in the result sheets."""
+    from pathlib import Path
+
+    from lb_xl.engines.file import open_book
+    from tests.benchmarks.synthetic import Plan
+
+    plan = Plan.read(Path(book).parent)
+    opened = open_book(book, read_only=True)
+    return {"sum": sum(opened.sheets[table.sheet].range((table.row, table.column)).value for table in plan.tables)}
+
+
+def build(folder: str) -> dict[str, float]:
+    """The workbooks of all cases: the synthetic one empty and filled, the example as `lb-xl demo` leaves it."""
+    from pathlib import Path
+
+    import lb_xl.cli
+    from tests.benchmarks.synthetic import write_synthetic
+
+    write_synthetic(Path(folder))
+    return {"exit": lb_xl.cli.main(["demo", str(Path(folder) / "example")])}
+
+
+CASES = {"compute": compute, "save": save, "click": click, "fill": fill, "total": total, "build": build}
 
 
 def main(case: str, book: str) -> None:

@@ -22,8 +22,7 @@ def computed(plan: Plan, book: Path) -> dict[str, pd.DataFrame]:
     with pd.ExcelFile(book, engine="openpyxl") as source:
         frames = {
             form.id: pd.read_excel(
-                source,
-                sheet, header=form.header - 1, nrows=form.rows, usecols=range(6), dtype=dict.fromkeys(KEYS, str)
+                source, sheet, header=form.header - 1, nrows=form.rows, usecols=range(6), dtype=dict.fromkeys(KEYS, str)
             ).set_axis([*KEYS, *MEASURES], axis="columns")
             for sheet, form in rows.items()
         }

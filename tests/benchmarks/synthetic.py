@@ -10,9 +10,11 @@ import csv
 import itertools
 import json
 import random
+import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from lb_xl.code_list import COLUMNS
 from lb_xl.engines.file import open_book
 from lb_xl.findings import FindingsError, errors
 from lb_xl.scheme_loading import load_scheme
@@ -25,7 +27,7 @@ PLACES, LOCALITIES, ACTIVITIES, GROUPS = 7, 2, 150, 59
 LARGEST, SEED = 20_000, 2011
 KEYS, MEASURES = ("place", "locality", "activity"), ("first", "second", "third")
 
-BOOK, PLAN = "synthetic.xlsx", "plan.json"
+BOOK, EMPTY, PLAN = "synthetic.xlsx", "empty.xlsx", "plan.json"
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ def write_synthetic(folder: Path) -> Path:
     _write_data(data)
     path = folder / BOOK
     build_workbook(load_scheme(definition), path, "en")
+    shutil.copyfile(path, folder / EMPTY)
     fill(path, sorted(data.glob("*.csv")))
     _plan(path).write(folder)
     return path
@@ -150,14 +153,13 @@ def _write_lists(folder: Path) -> None:
     }
     for name, codes in lists.items():
         rows = [[code, "", name, "", "", code, code, "", ""] for code in codes]
-        header = "code,parent,level,valid_from,valid_to,title_ru,title_en,short_ru,short_en".split(",")
-        _write_csv(folder / f"{name}.csv", [header, *rows])
+        _write_csv(folder / f"{name}.csv", [[*COLUMNS], *rows])
         text = f'title = "{name}"\nsource = "synthetic"\nshown = "code"\n'
         (folder / f"{name}.toml").write_text(text, encoding="utf-8")
     groups: dict[str, list[str]] = {}
     for code, group in activity_groups().items():
         groups.setdefault(group, []).append(code)
-    header = "line,row,indent,codes,parts,minus,title_ru,title_en,kind".split(",")
+    header = ["line", "row", "indent", "codes", "parts", "minus", "title_ru", "title_en", "kind"]
     lines = [[id, id, "1", " ".join(codes), "", "", f"Group {id}", "", ""] for id, codes in groups.items()]
     total = ["total", "total", "0", "", "", "", "All", "", "total"]
     _write_csv(folder / "groups.csv", [header, total, *lines])

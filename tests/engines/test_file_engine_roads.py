@@ -20,11 +20,12 @@ from lb_xl.engines.file.sheet_part import Growth, SheetPatch
 PART = "xl/worksheets/sheet1.xml"
 FORMULA_CELL = (3, 4)
 
-TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=8) | st.sampled_from([" a ", "a\nb", "<&>", "_x0041_"])
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=8) | st.sampled_from(
+    [" a ", "a\nb", "<&>", "_x0041_"]
+)
 VALUES = st.none() | st.booleans() | st.floats(allow_nan=False, allow_infinity=False) | TEXTS.filter(bool)
-CHANGES = (
-    st.builds(Constant, VALUES | st.just(CellError("#N/A")))
-    | st.builds(Formula, st.sampled_from(["SUM(A1:B2)", 'IF(A1<2,"<","&")']), VALUES)
+CHANGES = st.builds(Constant, VALUES | st.just(CellError("#N/A"))) | st.builds(
+    Formula, st.sampled_from(["SUM(A1:B2)", 'IF(A1<2,"<","&")']), VALUES
 )
 PLACES = st.tuples(st.integers(1, 12), st.integers(1, 9))
 

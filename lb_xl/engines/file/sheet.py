@@ -136,8 +136,8 @@ class Sheet:
         for row, values in enumerate(matrix, area.first_row):
             for column, value in enumerate(values, area.first_column):
                 # Finite numbers and blanks are nearly everything: they need no look at the cell.
-                if value is None or (value.__class__ is float and isfinite(value)):  # type: ignore[arg-type]
-                    contents.append((row, column, Constant(value), value))  # type: ignore[arg-type]
+                if value is None or (value.__class__ is float and isfinite(value)):
+                    contents.append((row, column, Constant(value), value))
                 else:
                     contents.append((row, column, *self._content(row, column, value, as_formulas)))
         self.refuse_locked(area)

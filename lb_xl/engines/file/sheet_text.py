@@ -119,7 +119,7 @@ class _Patching:
             found = old.get(column)
             # A number into a blank cell is nearly all that is written.
             if found is not None and found[1] is None and change.__class__ is Constant:
-                value = change.value  # type: ignore[union-attr]
+                value = change.value
                 if value.__class__ is float and " t=" not in found[0]:
                     new[column] = f'<c r="{column_letters(column)}{place}"{found[0]}><v>{number_text(value)}</v></c>'
                     continue

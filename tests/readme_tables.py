@@ -1,0 +1,53 @@
+"""The tables of README that follow from definitions; `python -m tests.readme_tables` writes them anew."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from lb_xl.findings import catalogue, interface
+from lb_xl.language import Text
+from lb_xl.scheme_loading import load_scheme
+from lb_xl.wording import formula_in_words
+
+README = Path(__file__).parents[1] / "README.md"
+
+
+def lines_table() -> Iterator[str]:
+    """Appendix 1: row, term, paragraph, formula in words."""
+    scheme = load_scheme("by-2011", 2012)
+    yield "| строка | показатель | пункт | формула |"
+    yield "|---|---|---|---|"
+    for line in scheme.tables["balance"].lines:
+        if line.kind == "line":
+            quantity = scheme.quantities[line.quantity]
+            words = formula_in_words(scheme, quantity.node).ru
+            yield f"| {line.row} | {line.title.ru} | {quantity.paragraph} | {words} |"
+
+
+def findings_table() -> Iterator[str]:
+    """Every code with its severity and text."""
+    words = {key: Text.read(value).ru for key, value in interface()["findings"].items()}
+    yield "| код | важность | сообщение |"
+    yield "|---|---|---|"
+    for code, message in catalogue().items():
+        what = message.what.ru.replace("|", "\\|")
+        yield f"| {code} | {words[message.severity.value]} | {what} |"
+
+
+TABLES = {"lines": lines_table, "findings": findings_table}
+
+
+def with_tables(text: str) -> str:
+    """README with its tables as the definitions have them."""
+    for name, table in TABLES.items():
+        pattern = re.compile(f"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
+        body = "\n".join(table()) + "\n"
+        text, count = pattern.subn(lambda found, body=body: found[1] + "\n" + body + "\n" + found[2], text)
+        assert count == 1, name
+    return text
+
+
+if __name__ == "__main__":
+    README.write_text(with_tables(README.read_text(encoding="utf-8")), encoding="utf-8")

@@ -1,0 +1,57 @@
+"""README is true: its tables are those of the definitions, its example scheme and its Python run as they stand."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from lb_xl.cli import main
+from tests.readme_tables import README, with_tables
+
+TEXT = README.read_text(encoding="utf-8")
+
+
+def test_its_tables_are_those_of_the_definitions() -> None:
+    """After a change of definitions: `python -m tests.readme_tables`."""
+    assert with_tables(TEXT) == TEXT
+
+
+def test_the_two_commands_stand_at_the_top() -> None:
+    head = TEXT[: TEXT.index("## ")]
+    assert "python -m pip install . && lb-xl demo" in head
+    assert "python -m pip install -e '.[test]' && python -m pytest" in head
+    picture = re.search(r"!\[[^]]*\]\(([^)]+)\)", head)
+    assert picture is not None
+    assert (README.parent / picture[1]).is_file()
+
+
+def test_every_picture_and_file_it_names_is_there() -> None:
+    for target in re.findall(r"\]\(((?!http|#)[^)]+)\)", TEXT):
+        assert (README.parent / target).exists(), target
+
+
+def test_its_example_scheme_works_as_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A new user copies the five files and the three commands."""
+    monkeypatch.chdir(tmp_path)
+    blocks = re.findall(r"`(az/[\w.]+)`[^\n]*:\n\n```\w+\n(.*?)```", TEXT, re.DOTALL)
+    assert len(blocks) == 5
+    for name, text in blocks:
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    commands = re.search(r"    (lb-xl new az .*)\n", TEXT)
+    assert commands is not None
+    for command in commands[1].split(" && "):
+        assert main(command.split()[1:]) == 0, command
+    printed = capsys.readouterr().out.replace("\u00a0", " ")
+    for total in ("4 685,8", "4 923,0", "5 866,0"):
+        assert total in printed, total
+
+
+def test_its_python_runs() -> None:
+    (code,) = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
+    exec(compile(code, "README.md", "exec"), {})
