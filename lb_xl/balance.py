@@ -80,10 +80,11 @@ class Balance:
     def series(self, quantity: str, over: tuple[str, ...] = ()) -> pd.Series[float] | float:
         """A quantity by the codes of some dimensions (named index levels); a float where there are none."""
         node = Name(quantity)
+        level = self.scheme.axes(over)
         if self.scheme.quantities[quantity].kind == "count":
-            values = self.evaluation.count(node, over).values
+            values = self.evaluation.count(node, level).values
         else:
-            values = np.broadcast_to(self.evaluation.ratio(node, over), self.evaluation.sizes(over))
+            values = np.broadcast_to(self.evaluation.ratio(node, level), self.evaluation.sizes(level))
         if not over:
             return float(values)
         names = [self.scheme.dimensions[id].codes for id in over]
@@ -95,11 +96,11 @@ class Balance:
         sides, spoken = [], np.zeros(self.evaluation.sizes(check.over), dtype=bool)
         for node in (check.left, check.right):
             if self.evaluation.shape(node).kind == "count":
-                found = self.evaluation.count(node, check.over)
+                found = self.evaluation.count(node, self.scheme.axes(check.over))
                 sides.append(found.values)
                 spoken |= found.present
             else:
-                ratio = np.broadcast_to(self.evaluation.ratio(node, check.over), spoken.shape)
+                ratio = np.broadcast_to(self.evaluation.ratio(node, self.scheme.axes(check.over)), spoken.shape)
                 spoken |= ~np.isnan(ratio) if ratio.ndim and self.evaluation.shape(node).kind == "ratio" else False
                 sides.append(ratio)
         for place in np.ndindex(*spoken.shape):
@@ -161,7 +162,7 @@ def _levels(
             printed.setdefault(level, []).append(place)
     return [
         (
-            level,
+            scheme.axes(level),
             np.array(places, dtype=np.intp),
             tuple(
                 np.array([scheme.dimensions[id].codes.index(columns[place][id]) for place in places], dtype=np.intp)
@@ -186,7 +187,7 @@ def _line(
     if quantity.kind != "count":
         ratio = np.broadcast_to(evaluation.ratio(quantity.node, level), evaluation.sizes(level))
         return ratio, ~np.isnan(ratio)
-    extra = tuple(id for id in line.where if id not in level)
+    extra = tuple(line.where)
     found = evaluation.count(quantity.node, (*level, *extra))
     values, present = found.values, found.present
     for id in reversed(extra):

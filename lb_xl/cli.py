@@ -17,7 +17,7 @@ USE_CODES = {"LB-401", "LB-413", "LB-415", "LB-431"}
 """Findings on files that speak of how the command was called, not of the data."""
 
 
-class Usage(LbXlError):
+class UsageError(LbXlError):
     """A call that cannot be carried out as it was given."""
 
 
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except DefinitionError as error:
         print("\n".join(error.problems), file=sys.stderr)
         return WRONG_USE
-    except Usage as error:
+    except UsageError as error:
         print(error, file=sys.stderr)
         return WRONG_USE
     except WorkbookFileError as error:
@@ -110,7 +110,7 @@ def _new(options: argparse.Namespace) -> int:
 
     path = Path(options.out)
     if path.exists() and not options.force:
-        raise Usage(_words("exists", options.lang).format(file=path))
+        raise UsageError(_words("exists", options.lang).format(file=path))
     new_workbook(options.scheme, path, options.year, options.lang)
     print(_words("created", options.lang).format(file=path))
     return DONE
@@ -148,9 +148,9 @@ def _compute(options: argparse.Namespace) -> int:
     book = Path(options.book)
     output = Path(options.output) if options.output else None
     if output and output.suffix.lower() != book.suffix.lower():
-        raise Usage(_words("extension", options.lang).format(extension=book.suffix))
+        raise UsageError(_words("extension", options.lang).format(extension=book.suffix))
     if output and output.exists() and not options.force:
-        raise Usage(_words("exists", options.lang).format(file=output))
+        raise UsageError(_words("exists", options.lang).format(file=output))
     outcome = compute_file(book, output, _progress)
     return _report(outcome, outcome.reading.language, whole=True)
 
@@ -200,10 +200,10 @@ def _dimension_codes(words: Sequence[str]) -> dict[str, str]:
     codes: dict[str, str] = {}
     rest = [part for word in words for part in (word.split("=", 1) if word.startswith("--") else [word])]
     if len(rest) % 2:
-        raise Usage(f"--DIMENSION CODE: {' '.join(words)}")
+        raise UsageError(f"--DIMENSION CODE: {' '.join(words)}")
     for name, code in zip(rest[::2], rest[1::2], strict=True):
         if not name.startswith("--"):
-            raise Usage(f"--DIMENSION CODE: {name}")
+            raise UsageError(f"--DIMENSION CODE: {name}")
         codes[name[2:].replace("-", "_")] = code
     return codes
 

@@ -24,6 +24,10 @@ from lb_xl.methods import METHODS
 from lb_xl.scheme import Level, Quantity
 from lb_xl.wording import formula_in_words
 
+TREE = "*"
+"""Ending of an axis along which each code of a tree holds all that lies below it."""
+
+
 @dataclass(frozen=True)
 class Values:
     """A count at a level: an axis for each part of the level; `present` where any input speaks for the cell."""
@@ -110,7 +114,7 @@ class Evaluation:
 
         A level of a dimension has a last place, the empty code, for codes that lie above the level.
         """
-        id, _, level = axis.partition(".")
+        id, _, level = axis.removesuffix(TREE).partition(".")
         dimension = self.scheme.dimensions[id]
         if not level:
             return dimension.codes, np.arange(len(dimension.codes))
@@ -176,12 +180,26 @@ class Evaluation:
                 others = [float(self.ratio(argument, ())) for argument in rest]
                 changed = [function(float(value), *others) for value in found.values.flat]
                 return Values(np.array(changed).reshape(sizes), found.present)
+        if any(axis.endswith(TREE) for axis in level):
+            return self._with_all_below(node, level)
         values, present = np.zeros(prod(sizes)), np.zeros(prod(sizes), dtype=bool)
         for part in self.parts(node):
             places = self.places(part.leaf, level)
             values += np.bincount(places, weights=part.contributions, minlength=len(values))
             present |= np.bincount(places, minlength=len(values)) > 0
         return Values(values.reshape(sizes), present.reshape(sizes))
+
+    def _with_all_below(self, node: Node, level: Level) -> Values:
+        """A count at a level where the codes of a tree hold all that lies below them."""
+        found = self.count(node, tuple(axis.removesuffix(TREE) for axis in level))
+        values, present = found.values, found.present
+        for place, axis in enumerate(level):
+            if axis.endswith(TREE):
+                listed = self.scheme.dimensions[axis.removesuffix(TREE)].classification
+                below = [[listed.codes.index(code) for code in listed.within([each])] for each in listed.codes]
+                values = np.stack([values.take(codes, place).sum(place) for codes in below], place)
+                present = np.stack([present.take(codes, place).any(place) for codes in below], place)
+        return Values(values, present)
 
     def _ratio(self, node: Node, level: Level) -> Floats:
         match node:

@@ -18,9 +18,9 @@ from lb_xl.balance import Balance
 from lb_xl.cells import Integers, Leaf
 from lb_xl.evaluation import Evaluation, Factor, Part
 from lb_xl.findings import NOWHERE, Location
-from lb_xl.form import TOTAL
-from lb_xl.formula import Call, Measured, Name, Node, Number, Sum, children
-from lb_xl.language import Text
+from lb_xl.form import TOTAL, Dimension
+from lb_xl.formula import Call, Measured, Name, Node, Number, Product, Quotient, Sum, children
+from lb_xl.language import NO_TEXT, Text
 from lb_xl.methods import METHODS
 from lb_xl.scheme import Level, Line
 from lb_xl.wording import codes_in_words, formula_in_words, node_title
@@ -45,9 +45,9 @@ class Explained:
     value: float
     sign: int = 1
     paragraph: str = ""
-    formula: Text = Text("", "")
-    codes: Text = Text("", "")
-    reading: Text = Text("", "")
+    formula: Text = NO_TEXT
+    codes: Text = NO_TEXT
+    reading: Text = NO_TEXT
     location: Location = NOWHERE
     given: float = float("nan")
     more_locations: tuple[Location, ...] = ()
@@ -81,8 +81,17 @@ def explain(balance: Balance, table: str, line: str, codes: Mapping[str, str] | 
     result = balance.tables[table]
     result.column(codes or {})
     found = result.table.lines[result.row(line)]
-    selection = {id: (code,) for id, code in (codes or {}).items() if code != TOTAL}
+    dimensions = balance.scheme.dimensions
+    selection = {id: below(dimensions[id], code) for id, code in (codes or {}).items() if code != TOTAL}
     return _Explaining(balance.evaluation).line(result.table.lines, found, selection)
+
+
+def below(dimension: Dimension, code: str) -> tuple[str, ...]:
+    """A code, with all that lies below it where the dimension is a tree."""
+    if not dimension.is_tree:
+        return (code,)
+    members = dimension.classification.within([code])
+    return tuple(each for each in dimension.codes if each in members)
 
 
 class _Explaining:
@@ -115,9 +124,9 @@ class _Explaining:
             math.nan,
             sign,
             quantity.paragraph if quantity else self._paragraph(node),
-            Text("", "") if leaf else formula_in_words(self.scheme, inner),
+            NO_TEXT if leaf else formula_in_words(self.scheme, inner),
             codes_in_words(self.scheme, selection),
-            quantity.reading if quantity else Text("", ""),
+            quantity.reading if quantity else NO_TEXT,
         )
         if self.evaluation.shape(node).kind != "count":
             return self._ratio(node, inner, selection, base)
@@ -148,15 +157,29 @@ class _Explaining:
         return float(values[np.ix_(*places)].sum()) if level else float(values)
 
     def _ratio(self, node: Node, inner: Node, selection: Selection, base: Explained) -> Explained:
-        """A ratio at the codes that are single; what it is made of hangs beside it."""
-        level = tuple(id for id, codes in selection.items() if len(codes) == 1)
-        values = self.evaluation.ratio(node, level)
-        places = tuple(self.scheme.dimensions[id].codes.index(selection[id][0]) for id in level)
-        value = float(values[places]) if np.ndim(values) else float(values)
-        kept = {id: selection[id] for id in level}
+        """A ratio of counts summed over the selected codes; what it is made of hangs beside it."""
         sides = [side for side in children(inner) if not isinstance(side, Number)]
         kind: NodeKind = "ratio" if self.evaluation.shape(node).kind == "ratio" else "number"
-        return replace(base, kind=kind, value=value, make_beside=lambda: [self.node(side, kept) for side in sides])
+        value = self._ratio_value(node, selection)
+        return replace(base, kind=kind, value=value, make_beside=lambda: [self.node(side, selection) for side in sides])
+
+    def _ratio_value(self, node: Node, selection: Selection) -> float:
+        quantity = self.evaluation.quantity(node)
+        match quantity.node if quantity else node:
+            case Sum(terms=terms):
+                return sum(sign * self._ratio_value(term, selection) for sign, term in terms)
+            case Product(left=left, right=right):
+                return self._ratio_value(left, selection) * self._ratio_value(right, selection)
+            case Quotient(left=left, right=right):
+                is_count = self.evaluation.shape(left).kind == "count"
+                value = self._value if is_count else self._ratio_value
+                below = value(right, selection)
+                return value(left, selection) / below if below else math.nan
+            case other:
+                level = tuple(id for id, codes in selection.items() if len(codes) == 1)
+                values = self.evaluation.ratio(other, level if isinstance(other, Measured) else ())
+                places = tuple(self.scheme.dimensions[id].codes.index(selection[id][0]) for id in level)
+                return float(values[places]) if np.ndim(values) else float(values)
 
     def _products(self, node: Node, selection: Selection) -> list[Explained]:
         """The cells of a product in groups that share their factors."""
@@ -206,7 +229,7 @@ class _Explaining:
         for axis in level:
             id = axis.partition(".")[0]
             codes = self.scheme.dimensions[id].codes
-            names, onto = self.evaluation.axis(axis)
+            _, onto = self.evaluation.axis(axis)
             own = onto[leaf.codes[id][cell]]
             found[id] = tuple(code for code, place in zip(codes, onto, strict=True) if place == own)
         return found

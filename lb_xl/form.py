@@ -26,7 +26,7 @@ class Dimension:
 
     `total` is the title of the sum over the dimension, or None where sums have no meaning (years).
     An `extra` dimension is a key of forms that every quantity sums away (purpose, education kind). One that is
-    not `exported` has no column of its own in the export.
+    not `exported` has no column of its own in the export. Codes of a tree are printed with all that lies below them.
     """
 
     id: str
@@ -35,10 +35,21 @@ class Dimension:
     total: Text | None
     extra: bool = False
     exported: bool = True
+    is_tree: bool = False
 
     @property
     def codes(self) -> tuple[str, ...]:
         return self.classification.codes
+
+    @property
+    def tops(self) -> tuple[str, ...]:
+        """The codes that make up the whole: all of a flat list, those without a parent of a tree."""
+        return self.classification.roots if self.is_tree else self.codes
+
+    @property
+    def axis(self) -> str:
+        """The axis along which the codes are printed; `*` asks for each code with all that lies below it."""
+        return f"{self.id}*" if self.is_tree else self.id
 
 
 @dataclass(frozen=True)

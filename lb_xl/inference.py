@@ -26,7 +26,7 @@ class Shape:
     per: Level = ()
 
 
-class Disagreement(ValueError):
+class DisagreementError(ValueError):
     """Why the parts of a formula do not fit together."""
 
 
@@ -41,7 +41,7 @@ class Known:
 
 
 def shape(node: Node, known: Known) -> Shape:
-    """The kind, unit and dimensions of a formula; raises `Disagreement` with the cause."""
+    """The kind, unit and dimensions of a formula; raises `DisagreementError` with the cause."""
     match node:
         case Number():
             return Shape("number", (), frozenset())
@@ -104,22 +104,22 @@ def _named(id: str, known: Known) -> Shape:
         return found
     if id in known.forms:
         measures = ", ".join(f"{id}.{measure.id}" for measure in known.forms[id].measures)
-        raise Disagreement(f"'{id}' is a form; name one of its measures: {measures}")
-    raise Disagreement(f"no quantity or parameter '{id}'{nearest(id, known.names)}")
+        raise DisagreementError(f"'{id}' is a form; name one of its measures: {measures}")
+    raise DisagreementError(f"no quantity or parameter '{id}'{nearest(id, known.names)}")
 
 
 def _measured(node: Measured, known: Known) -> Shape:
     form = known.forms.get(node.form)
     if form is None:
-        raise Disagreement(f"no form '{node.form}'{nearest(node.form, known.forms)}")
+        raise DisagreementError(f"no form '{node.form}'{nearest(node.form, known.forms)}")
     measure = form.measure(node.measure)
     if measure is None:
         names = [each.id for each in form.measures]
         hint = nearest(node.measure, names)
-        raise Disagreement(f"form '{node.form}' has no measure '{node.measure}'{hint}")
+        raise DisagreementError(f"form '{node.form}' has no measure '{node.measure}'{hint}")
     directions = {key.direction for key in form.keys if key.direction}
     if node.direction and node.direction not in directions:
-        raise Disagreement(f"form '{node.form}' has no '{node.direction}_...' keys: it holds no flows")
+        raise DisagreementError(f"form '{node.form}' has no '{node.direction}_...' keys: it holds no flows")
     dimensions = form.dimensions_of(measure, node.direction)
     return Shape(measure.kind, measure.unit, dimensions, tuple(sorted(dimensions)) if measure.kind == "ratio" else ())
 
@@ -128,10 +128,10 @@ def _sum(shapes: list[Shape]) -> Shape:
     kinds = {each.kind for each in shapes}
     if "count" in kinds and len(kinds) > 1:
         other = "ratio" if "ratio" in kinds else "number"
-        raise Disagreement(f"adds a count and a {other}")
+        raise DisagreementError(f"adds a count and a {other}")
     units = {each.unit for each in shapes}
     if len(units) > 1:
-        raise Disagreement("adds different units: " + ", ".join(sorted(map(unit_words, units))))
+        raise DisagreementError("adds different units: " + ", ".join(sorted(map(unit_words, units))))
     unit = shapes[0].unit
     if "count" in kinds:
         return Shape("count", unit, frozenset.intersection(*(each.dimensions for each in shapes)))
@@ -143,7 +143,7 @@ def _product(left: Shape, right: Shape) -> Shape:
     counts = [each for each in (left, right) if each.kind == "count"]
     if len(counts) == 2:
         words = f"{unit_words(left.unit)} by {unit_words(right.unit)}"
-        raise Disagreement(f"multiplies two counts ({words})")
+        raise DisagreementError(f"multiplies two counts ({words})")
     if not counts:
         return _ratio_of([left, right], unit)
     ratio = right if counts[0] is left else left
@@ -160,24 +160,24 @@ def _quotient(left: Shape, right: Shape) -> Shape:
         _fits(right, left)
         return Shape("count", unit, left.dimensions)
     if right.kind == "count":
-        raise Disagreement(f"divides a {left.kind} by a count")
+        raise DisagreementError(f"divides a {left.kind} by a count")
     return _ratio_of([left, right], unit)
 
 
 def _called(method: str, arguments: list[Shape]) -> Shape:
     known = METHODS.get(method)
     if known is None:
-        raise Disagreement(f"no method '{method}'{nearest(method, METHODS)}")
+        raise DisagreementError(f"no method '{method}'{nearest(method, METHODS)}")
     if len(arguments) != known.arguments:
-        raise Disagreement(f"method '{method}' takes {known.arguments} arguments, not {len(arguments)}")
+        raise DisagreementError(f"method '{method}' takes {known.arguments} arguments, not {len(arguments)}")
     first, *rest = arguments
     if known.sort == "selector":
-        raise Disagreement(f"method '{method}' takes one measure of a form")
+        raise DisagreementError(f"method '{method}' takes one measure of a form")
     if first.kind != "count":
-        raise Disagreement(f"method '{method}' takes a count as its first argument")
+        raise DisagreementError(f"method '{method}' takes a count as its first argument")
     for other in rest:
         if other.kind == "count":
-            raise Disagreement(f"method '{method}' takes ratios or numbers after its first argument")
+            raise DisagreementError(f"method '{method}' takes ratios or numbers after its first argument")
         _fits(other, first)
     return Shape("count", first.unit, first.dimensions)
 
@@ -194,7 +194,7 @@ def _ratio_of(shapes: list[Shape], unit: Unit) -> Shape:
 def _fits(ratio: Shape, count: Shape) -> None:
     lacking = dimension_axes(ratio.per) - count.dimensions
     if ratio.kind == "ratio" and lacking:
-        raise Disagreement(
+        raise DisagreementError(
             f"multiplies a count by a ratio that is finer than it (by {', '.join(sorted(lacking))}): "
             "declare `per` on the ratio"
         )

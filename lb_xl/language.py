@@ -42,3 +42,7 @@ class Text:
 
     def __bool__(self) -> bool:
         return bool(self.ru or self.en)
+
+
+NO_TEXT = Text("", "")
+"""Nothing to say."""

@@ -10,76 +10,98 @@ from collections.abc import Callable
 
 import xlwings as xw
 
-from lb_xl.collection import collection_paused
-from lb_xl.findings import DefinitionError, Finding, WorkbookFileError
+from lb_xl.findings import Finding
 from lb_xl.workbook import layout
+from lb_xl.workbook.calling import Afterwards, on_caller, tell
 from lb_xl.workbook.explaining import chosen_number, write_explanation
-from lb_xl.workbook.protection import unprotected
-from lb_xl.workbook.quiet import quiet
+from lb_xl.workbook.reading import read_book
 from lb_xl.workbook.rendering import block_place
 from lb_xl.workbook.run import Outcome, check_book, compute_book, examine
+from lb_xl.workbook.shown_values import show_values
+from lb_xl.workbook.title_reading import book_language
+from lb_xl.workbook.undoing import return_results
+
+
+def new_balance(scheme: str = "", year: int | None = None, path: str = "", language: str = "") -> None:
+    """The button «Новый баланс»: an empty workbook of a scheme and a year, written to `path` and opened.
+
+    The add-in asks for scheme, year and file. Without them: those of the book in front, for the year after its own,
+    beside it under a free name.
+    """
+    from lb_xl.workbook.new_book import written_book
+
+    def write(book: xw.Book) -> Afterwards:
+        target = written_book(book, scheme, year, path, language)
+        return lambda: book.app.books.open(str(target))
+
+    on_caller(write)
 
 
 def check_inputs() -> None:
     """The button «Проверить»: findings to the check sheet, and nothing else."""
-    _on_caller(_check)
+    on_caller(lambda book: _untold(book, check_book(book, _progress(book))))
 
 
 def compute_balance() -> None:
     """The button «Рассчитать баланс»: every result sheet, or with errors the check sheet alone."""
-    _on_caller(_compute)
+    on_caller(lambda book: _untold(book, compute_book(book, _progress(book))), must_save=True)
 
 
 def explain_cell() -> None:
     """The button «Почему?»: the tree behind the selected number, on its own sheet, which is then shown."""
-    _on_caller(_explain)
+    on_caller(_explain)
 
 
-def _check(book: xw.Book) -> None:
-    _tell_unwritten(book, check_book(book, _progress(book)))
+def print_report() -> None:
+    """The button «Отчёт»: every result sheet in one PDF beside the book, which is then opened."""
+    from lb_xl.workbook.reporting import written_report
+
+    def print_(book: xw.Book) -> Afterwards:
+        text = written_report(book)
+        return lambda: tell(book, text)
+
+    on_caller(print_)
 
 
-def _compute(book: xw.Book) -> None:
-    _tell_unwritten(book, compute_book(book, _progress(book)))
+def undo_last_run() -> None:
+    """The button «Вернуть»: the results as they were before the last run; once more, and they are back."""
+    on_caller(_undo, must_save=True)
 
 
-def _explain(book: xw.Book) -> xw.Sheet | None:
+def show_diagnostics() -> None:
+    """The button «Диагностика»: the page for the help desk in a new workbook, or where there is none in a dialog."""
+    from lb_xl.workbook.diagnosing import shown_diagnosis
+
+    on_caller(lambda book: lambda: shown_diagnosis(book))
+
+
+def _explain(book: xw.Book) -> Afterwards:
     cell = book.selection
     outcome = examine(book, _progress(book))
     language = outcome.reading.language
+    if outcome.reading.scheme is None:
+        return _untold(book, outcome)
     if outcome.balance is None:
-        _tell(book, outcome.result)
-        return None
+        return lambda: tell(book, outcome.result)
     chosen = chosen_number(book, outcome.balance, cell) if cell is not None else None
     if chosen is None:
-        _tell(book, Finding("LB-434").what(language) + " " + Finding("LB-434").fix(language))
-        return None
+        finding = Finding("LB-434")
+        return lambda: tell(book, f"{finding.what(language)} {finding.fix(language)}")
     write_explanation(book, outcome.balance, chosen, language)
-    return block_place(book, layout.EXPLANATION).sheet
+    return block_place(book, layout.EXPLANATION).sheet.activate
 
 
-def _on_caller(action: Callable[[xw.Book], xw.Sheet | None]) -> None:
-    """Runs a button's work on its book, quietly; what goes wrong is told in our words."""
-    book = xw.Book.caller()
-    shown: xw.Sheet | None = None
-    with quiet(book), collection_paused():
-        try:
-            shown = action(book)
-        except WorkbookFileError as error:
-            _tell(book, error.finding.text(_language(book)))
-        except DefinitionError as error:
-            _tell(book, error.problems[0])
-        except Exception as error:
-            unexpected = Finding("LB-435", values={"problem": f"{type(error).__name__}: {error}"})
-            _tell(book, unexpected.text(_language(book)))
-    if shown is not None:
-        shown.activate()
+def _undo(book: xw.Book) -> Afterwards:
+    return_results(book, book_language(book))
+    show_values(book, read_book(book))
+    return None
 
 
-def _tell_unwritten(book: xw.Book, outcome: Outcome) -> None:
+def _untold(book: xw.Book, outcome: Outcome) -> Afterwards:
     """The first finding in a dialog, where the book is not ours and has no place for it."""
-    if outcome.reading.scheme is None:
-        book.app.alert(outcome.findings[0].text(outcome.reading.language))
+    if outcome.reading.scheme is not None:
+        return None
+    return lambda: tell(book, outcome.findings[0].text(outcome.reading.language), in_book=False)
 
 
 def _progress(book: xw.Book) -> Callable[[str], None]:
@@ -87,21 +109,3 @@ def _progress(book: xw.Book) -> Callable[[str], None]:
         book.app.status_bar = step
 
     return show
-
-
-def _tell(book: xw.Book, text: str) -> None:
-    """A message in the result line of the title sheet; in a dialog where the book has none."""
-    try:
-        place = block_place(book, "lb_result")
-    except Exception:
-        book.app.alert(text)
-        return
-    with unprotected([place.sheet]):
-        place.value = text
-
-
-def _language(book: xw.Book) -> str:
-    try:
-        return str(block_place(book, "lb_language").value or "ru")
-    except Exception:
-        return "ru"

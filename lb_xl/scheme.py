@@ -166,6 +166,10 @@ class Scheme:
             if self.possible(combination):
                 yield combination
 
+    def axes(self, dimensions: tuple[str, ...]) -> Level:
+        """The level at which some dimensions are printed."""
+        return tuple(self.dimensions[id].axis for id in dimensions)
+
     def level_words(self, level: Level) -> Text:
         """A level in words, e.g. `Territory × Activity`; the whole subject where it has no axes."""
         words = interface()["levels"]

@@ -12,7 +12,7 @@ from lb_xl.classification import Classification
 from lb_xl.findings import DefinitionError
 from lb_xl.form import Dimension, Form, Unit
 from lb_xl.formula import Call, FormulaError, Measured, Node, Product, Quotient, Sum, parse
-from lb_xl.inference import Disagreement, Known, Shape, dimension_axes, missing_dimension, nearest, shape
+from lb_xl.inference import DisagreementError, Known, Shape, dimension_axes, missing_dimension, nearest, shape
 from lb_xl.language import Text
 from lb_xl.methods import DIRECTIONS
 from lb_xl.scheme import Check, Parameter, Quantity, Scheme, Table
@@ -204,6 +204,7 @@ class _Loading:
                 None if total is None else self.problems.text("scheme.toml", f"{where}.total", total),
                 bool(table.get("extra", False)),
                 bool(table.get("exported", True)),
+                bool(table.get("tree", False)),
             )
         return found
 
@@ -261,7 +262,7 @@ class _Loading:
         if id in self.visiting:
             path = " -> ".join([*self.visiting[self.visiting.index(id) :], id])
             self.problems.add("scheme.toml", f"quantities.{id}.formula", f"cycle: {path}")
-            raise Disagreement(f"cycle: {path}")
+            raise DisagreementError(f"cycle: {path}")
         self.visiting.append(id)
         try:
             found = shape(self.nodes[id], self.known)
@@ -277,7 +278,7 @@ class _Loading:
         where = f"quantities.{id}"
         try:
             found = self._shape(id)
-        except Disagreement as error:
+        except DisagreementError as error:
             if not str(error).startswith("cycle"):
                 self.problems.add("scheme.toml", f"{where}.formula", str(error))
             return None
@@ -336,7 +337,7 @@ class _Loading:
             over = tuple(table.get("over", []))
             try:
                 cause = check_comparison(shape(left, self.known), shape(right, self.known), over)
-            except Disagreement as error:
+            except DisagreementError as error:
                 cause = str(error)
             if cause:
                 self.problems.add("scheme.toml", where, cause)
@@ -362,7 +363,7 @@ class _Loading:
                 continue
             try:
                 found = shape(node, self.known)
-            except Disagreement as error:
+            except DisagreementError as error:
                 self.problems.add("forms.toml", where, str(error))
                 continue
             if found.kind != "count":

@@ -18,7 +18,7 @@ SCHEME_KEYS = {
     "adjustments", "parameters", "quantities", "tables", "checks",
 }  # fmt: skip
 ENTRY_KEYS = {
-    "dimensions": {"title", "classification", "total", "extra", "exported", "years"},
+    "dimensions": {"title", "classification", "total", "extra", "exported", "tree", "years"},
     "parameters": {"title", "unit", "values", "alternatives", "effect_on"},
     "checks": {"title", "par", "left", "test", "right", "over", "code"},
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lb_xl.installing.environment import Environment
 
-SETTINGS_PROJECT = "xlwings"
+SETTINGS_PROJECT = "lb_xl"
 """The name under which the add-in's VBA looks for its settings: `PROJECT_NAME` in its xlwings module."""
 
 
@@ -33,7 +33,7 @@ def start_up_folder(environment: Environment) -> Path | None:
 
 
 def settings_file(environment: Environment) -> Path:
-    """The file from which the add-in's VBA, and xlwings itself, read the user's settings."""
+    """The file from which the add-in's VBA reads its settings: its own, so that other users of xlwings keep theirs."""
     if environment.system == "macos":
         data = environment.home / "Library/Containers/com.microsoft.Excel/Data"
         return data / f"{SETTINGS_PROJECT}.conf"

@@ -66,7 +66,8 @@ def table_block(balance: Balance, table: str, anchors: Mapping[str, Anchor]) -> 
     content: list[list[Cell]] = []
     seen: list[list[Cell]] = []
     own = anchors[table]
-    sums = [column_spans(own, members(result, column)) for column in range(len(result.columns))]
+    sums = [column_spans(own, members(balance.scheme, result, column)) for column in range(len(result.columns))]
+    below = [parts(balance.scheme, result, column) for column in range(len(result.columns))]
     for row, line in enumerate(result.table.lines):
         shown = [_shown(result, balance.scheme, line, row, column) for column in range(len(result.columns))]
         seen.append(shown)
@@ -76,7 +77,9 @@ def table_block(balance: Balance, table: str, anchors: Mapping[str, Anchor]) -> 
         found = relation(balance.scheme, result.table, line)
         added = is_additive(balance.scheme, line)
         written = [
-            _formula(balance, result, anchors, found, sums[column] if added else [], row, column) or shown[column]
+            _formula(balance, result, anchors, found, sums[column] if added else [], row, column)
+            or (added and _sum_of_parts(own, result, row, column, below[column]))
+            or shown[column]
             if result.possible[column]
             else shown[column]
             for column in range(len(result.columns))
@@ -114,20 +117,45 @@ def is_additive(scheme: Scheme, line: Line) -> bool:
     return True
 
 
-def members(result: TableResult, column: int) -> tuple[int, ...]:
+def members(scheme: Scheme, result: TableResult, column: int) -> tuple[int, ...]:
     """The columns of which a total column is the sum: the codes of its first totalled dimension."""
     codes = result.columns[column]
     for id in result.table.over:
         if codes[id] == TOTAL:
-            rest = {key: code for key, code in codes.items() if key != id}
-            return tuple(
-                place
-                for place, other in enumerate(result.columns)
-                if other[id] != TOTAL
-                and result.possible[place]
-                and all(other[key] == code for key, code in rest.items())
-            )
+            return _beside(result, column, id, scheme.dimensions[id].tops)
     return ()
+
+
+def parts(scheme: Scheme, result: TableResult, column: int) -> tuple[int, ...]:
+    """The columns of the codes directly below the code of a tree, where no dimension is totalled."""
+    codes = result.columns[column]
+    if TOTAL in codes.values():
+        return ()
+    for id in result.table.over:
+        dimension = scheme.dimensions[id]
+        if dimension.is_tree and (below := dimension.classification.children(codes[id])):
+            return _beside(result, column, id, below)
+    return ()
+
+
+def _beside(result: TableResult, column: int, dimension: str, codes: Iterable[str]) -> tuple[int, ...]:
+    """The possible columns that differ from a column by having some codes of a dimension."""
+    rest = {key: code for key, code in result.columns[column].items() if key != dimension}
+    wanted = set(codes)
+    return tuple(
+        place
+        for place, other in enumerate(result.columns)
+        if other[dimension] in wanted
+        and result.possible[place]
+        and all(other[key] == code for key, code in rest.items())
+    )
+
+
+def _sum_of_parts(anchor: Anchor, result: TableResult, row: int, column: int, places: tuple[int, ...]) -> str | None:
+    """The sum of the codes below a code, unless some input is coded by the code itself."""
+    if not places or math.fsum(result.values[row, place] for place in places) != result.values[row, column]:
+        return None
+    return f"={sum_formula(anchor, row, places)}"
 
 
 def sum_formula(anchor: Anchor, row: int, columns: Iterable[int], sheet: bool = False) -> str:
@@ -151,7 +179,8 @@ def spans_sum(anchor: Anchor, row: int, spans: Iterable[tuple[str, str]], sheet:
     number = anchor.row + row
     place = "'{}'!".format(anchor.sheet.replace("'", "''")) if sheet else ""
     parts = [
-        f"{place}{first}{number}:{last}{number}" if last != first else f"{place}{first}{number}" for first, last in spans
+        f"{place}{first}{number}:{last}{number}" if last != first else f"{place}{first}{number}"
+        for first, last in spans
     ]
     return f"SUM({','.join(parts)})"
 

@@ -13,14 +13,12 @@ from lb_xl.workbook.typography import column_pixels
 
 WIDTHS = (16, 60, 46, 60, 34)
 NUMBER = '#,##0.0###;"−"#,##0.0###;0'
-LEVELS = 6
-"""Levels of the tree that are set apart by an indent of the title; deeper ones share the last."""
 
 
 def write_explanation_sheet(workbook: Any, sheet: Any, styles: Styles, language: str, names: SheetNames) -> None:
     """Write the sheet with its header and an empty block: value, what it is, codes, formula, place."""
     words = Words("explanation_sheet", language)
-    looks = ({"num_format": NUMBER, "align": "right"}, {}, {"font_color": GREY}, {"font_color": GREY}, {})
+    looks: tuple[dict[str, Any], ...] = ({"num_format": NUMBER, "align": "right"}, {}, {"font_color": GREY}, {"font_color": GREY}, {})
     for at, (width, look) in enumerate(zip(WIDTHS, looks, strict=True)):
         sheet.set_column(at, at, width, styles("wrap", **look))
     last = len(WIDTHS) - 1

@@ -41,6 +41,10 @@ EXPLANATION, EXPLANATION_TITLE = "out_explanation", "out_explanation_title"
 EXPLANATION_ROWS = 400
 """The sheet that explains one number."""
 
+UNDO, UNDO_NUMBER = "lb_undo", "lb_undo_number"
+UNDO_ROWS = 1000
+"""The very hidden sheet with the results of the run before; the number grows with each that is kept."""
+
 NO_ADD_IN, COMMAND_FAILED = "lb_text_no_addin", "lb_text_failed"
 """Cells of the lists sheet with texts that VBA shows: its own source can hold ASCII only."""
 
@@ -241,10 +245,12 @@ class SheetNames:
     explanation: str
     protocol: str
     lists: str
+    undo: str
 
     @property
     def all(self) -> tuple[str, ...]:
-        return (self.title, *self.forms.values(), *self.tables.values(), self.check, self.explanation, self.protocol, self.lists)
+        ends = (self.check, self.explanation, self.protocol, self.lists, self.undo)
+        return (self.title, *self.forms.values(), *self.tables.values(), *ends)
 
 
 def sheet_names(scheme: Scheme, language: str) -> SheetNames:
@@ -258,6 +264,7 @@ def sheet_names(scheme: Scheme, language: str) -> SheetNames:
         words["explanation"],
         words["protocol"],
         words["lists"],
+        words["undo"],
     )
     problems = []
     seen: set[str] = set()

@@ -10,7 +10,7 @@ from lb_xl.balance import Balance, TableResult
 from lb_xl.findings import interface
 from lb_xl.language import Text
 from lb_xl.relations import relation, repeated_lines
-from lb_xl.scheme import Line
+from lb_xl.scheme import Line, Scheme
 from lb_xl.workbook.blocks import Anchor, Block, Cell, is_additive, members, printed, sum_formula
 
 TOLERANCE = "0.000001"
@@ -33,12 +33,12 @@ def native_checks(balance: Balance, anchors: Mapping[str, Anchor]) -> Iterator[N
     """Identities between columns, between lines, between tables, and against the numbers that Python computed."""
     words = interface()["native_checks"]
     for result in balance.tables.values():
-        sums = {
-            id: _along(result, id) for id in result.table.over if result.columns and balance.scheme.dimensions[id].total
-        }
+        totalled = [id for id in result.table.over if result.columns and balance.scheme.dimensions[id].total]
+        sums = {id: _along(balance.scheme, result, id) for id in totalled}
+        is_sum = bool(result.columns and members(balance.scheme, result, 0))
         for row, line in enumerate(result.table.lines):
             if line.kind != "heading":
-                yield from _line_checks(balance, result, row, line, anchors, sums, words)
+                yield from _line_checks(balance, result, row, line, anchors, sums, is_sum, words)
     for first, second in repeated_lines(balance.scheme):
         left, right = balance.tables[first.table], balance.tables[second.table]
         if left.table.divisor != right.table.divisor:
@@ -88,6 +88,7 @@ def _line_checks(
     line: Line,
     anchors: Mapping[str, Anchor],
     sums: Mapping[str, tuple[int, ...]],
+    is_sum: bool,
     words: Mapping[str, object],
 ) -> Iterator[NativeCheck]:
     """For the whole of a line: the sum over each dimension, and the number that Python computed."""
@@ -112,19 +113,19 @@ def _line_checks(
                 value,
                 right,
             )
-    if found is not None or members(result, whole):
+    if found is not None or is_sum:
         written = _number(value)
         yield NativeCheck(title, _filled(words["computed"], table=result.table.title), formula, written, value, value)
 
 
-def _along(result: TableResult, dimension: str) -> tuple[int, ...]:
+def _along(scheme: Scheme, result: TableResult, dimension: str) -> tuple[int, ...]:
     """The columns of the codes of a dimension where every other dimension is totalled."""
     whole = result.columns[0]
     return tuple(
         place
         for place, codes in enumerate(result.columns)
         if result.possible[place]
-        and codes[dimension] != whole[dimension]
+        and codes[dimension] in scheme.dimensions[dimension].tops
         and all(codes[id] == code for id, code in whole.items() if id != dimension)
     )
 

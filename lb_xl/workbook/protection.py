@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import xlwings as xw
 
 from lb_xl.findings import WorkbookFileError
+from lb_xl.workbook.busy import is_busy, patiently
 
 ALLOWED = (
     "AllowFormattingCells",
@@ -42,6 +44,8 @@ def unprotected(sheets: Iterable[xw.Sheet]) -> Iterator[None]:
             except WorkbookFileError:
                 raise
             except Exception as error:
+                if is_busy(error):
+                    raise
                 raise WorkbookFileError("LB-411", sheet=sheet.name) from error
             if sheet.api.ProtectContents:
                 raise WorkbookFileError("LB-411", sheet=sheet.name)
@@ -49,7 +53,7 @@ def unprotected(sheets: Iterable[xw.Sheet]) -> Iterator[None]:
         yield
     finally:
         for sheet, options in lifted:
-            sheet.api.Protect(**options)
+            patiently(partial(sheet.api.Protect, **options))
 
 
 def _options(sheet: xw.Sheet) -> dict[str, object]:

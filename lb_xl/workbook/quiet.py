@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import xlwings as xw
+
+from lb_xl.workbook.busy import patiently
 
 
 @contextmanager
@@ -23,8 +26,8 @@ def quiet(book: xw.Book) -> Iterator[xw.App]:
         yield app
     finally:
         for name, value in before.items():
-            setattr(app, name, value)
-        app.status_bar = status
+            patiently(partial(setattr, app, name, value))
+        patiently(partial(setattr, app, "status_bar", status))
         if selection is not None:
             selection.sheet.activate()
             selection.select()

@@ -18,6 +18,7 @@ from lb_xl.balance import Balance
 from lb_xl.findings import Finding, Location, Severity, interface
 from lb_xl.language import Text
 from lb_xl.workbook.blocks import Anchor, Block, Cell, table_block
+from lb_xl.workbook.busy import patiently
 from lb_xl.workbook.native_checks import checks_block, native_checks
 from lb_xl.workbook.protection import unprotected
 from lb_xl.workbook.protocol import Row, moment, protocol_rows
@@ -50,9 +51,17 @@ def write_findings(book: xw.Book, reading: Reading, findings: Sequence[Finding],
 
 
 def write_results(
-    book: xw.Book, reading: Reading, balance: Balance, findings: Sequence[Finding], computed: datetime, result: str
+    book: xw.Book,
+    reading: Reading,
+    balance: Balance,
+    findings: Sequence[Finding],
+    computed: datetime,
+    result: str,
+    kept: Callable[[xw.Book, Iterable[str]], Iterable[Writing]] = lambda book, tables: (),
 ) -> bool:
     """Everything a run has to say; returns whether anything but the time is new.
+
+    `kept` gives what is to be written beside new results, so that those they replace can come back.
 
     Raises `WorkbookFileError` LB-411, with nothing changed, where a result sheet has a password.
     """
@@ -78,6 +87,8 @@ def write_results(
     for id in balance.tables:
         writings.append(_verdict(book, id, checks, native, language))
         writings.append(_single(book, f"out_{id}_provenance", _provenance(balance, computed, language)))
+    if is_new:
+        writings.extend(kept(book, balance.tables))
     write_all(writings)
     fit_rows(checks.sheet, [block_place(book, "out_findings"), checks])
     return is_new
@@ -102,7 +113,7 @@ def _all_or_none(writings: Sequence[Writing]) -> Iterator[None]:
         yield
     except BaseException:
         for put_back in before:
-            put_back()
+            patiently(put_back)
         raise
 
 
@@ -216,7 +227,7 @@ def _provenance(balance: Balance, computed: datetime, language: str) -> str:
 def fit_rows(sheet: xw.Sheet, blocks: Sequence[xw.Range]) -> None:
     """Heights that let every text of some blocks side by side be read: no program fits them in a closed file."""
     shown = [block.options(ndim=2, err_to_str=True).value for block in blocks]
-    rooms = [[column_pixels(column.column_width) for column in block.columns] for block in blocks]
+    rooms = [[column_pixels(column.column_width or 0.0) for column in block.columns] for block in blocks]
     first = blocks[0].row
     with unprotected([sheet]):
         for row, cells in enumerate(zip(*shown, strict=False), start=first):

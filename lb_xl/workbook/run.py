@@ -15,6 +15,7 @@ from lb_xl.language import Text
 from lb_xl.workbook.reading import Reading, read_book
 from lb_xl.workbook.rendering import result_line, write_findings, write_results
 from lb_xl.workbook.shown_values import show_values
+from lb_xl.workbook.undoing import undo_copy
 
 Progress = Callable[[str], None]
 
@@ -85,6 +86,6 @@ def compute_book(book: xw.Book, progress: Progress = silent, now: datetime | Non
     words = {key: Text.read(value)[reading.language] for key, value in interface()["progress"].items()}
     progress(words["writing"])
     computed = now or datetime.now()
-    is_new = write_results(book, reading, outcome.balance, outcome.findings, computed, outcome.result)
+    is_new = write_results(book, reading, outcome.balance, outcome.findings, computed, outcome.result, undo_copy)
     show_values(book, reading, outcome.findings)
     return Outcome(reading, outcome.balance, outcome.findings, outcome.result, is_new)

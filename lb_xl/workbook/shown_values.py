@@ -43,6 +43,7 @@ def _states(book: xw.Book, reading: Reading) -> None:
     assert reading.scheme is not None
     _, table = book_tables(book)[layout.CONTENTS]
     body = table.data_body_range
+    assert body is not None, "the contents name every form"
     ids = body.columns[0].options(ndim=1).value
     states = []
     for id in ids:

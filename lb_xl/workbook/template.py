@@ -30,6 +30,7 @@ from lb_xl.workbook.result_plan import plan
 from lb_xl.workbook.result_sheet import write_result_sheet
 from lb_xl.workbook.styles import ACCENT, GREY, INK, Styles
 from lb_xl.workbook.title_sheet import write_title_sheet
+from lb_xl.workbook.undo_sheet import write_undo_sheet
 from lb_xl.workbook.vba import vba_project
 
 CREATED = datetime.datetime(2011, 5, 31)
@@ -77,6 +78,7 @@ def workbook_bytes(scheme: Scheme, language: str, macros: bool, reference: str, 
     write_explanation_sheet(workbook, sheets[names.explanation], styles, language, names)
     write_protocol_sheet(workbook, sheets[names.protocol], styles, scheme, language, names)
     write_lists_sheet(workbook, sheets[names.lists], styles, scheme, language, names, macros)
+    write_undo_sheet(workbook, sheets[names.undo])
     if mark:
         write_mark(sheets, styles, names, mark[language])
     _tabs(sheets, names)

@@ -14,6 +14,7 @@ from lb_xl.language import LANGUAGES, Text
 from lb_xl.scheme import Scheme
 from lb_xl.scheme_loading import built_in_schemes, load_scheme
 from lb_xl.workbook import layout
+from lb_xl.workbook.busy import is_busy
 from lb_xl.workbook.tables import BookTables, RawTable, raw_table
 
 FORM_COLUMN, STATUS_COLUMN = 0, 4
@@ -26,7 +27,9 @@ def named_value(book: xw.Book, name: str) -> object:
         return None
     try:
         return book.names[name].refers_to_range.options(err_to_str=True).value
-    except Exception:
+    except Exception as error:
+        if is_busy(error):
+            raise
         # Each host has its own error for a name whose cell was deleted.
         return None
 
@@ -121,6 +124,7 @@ def mark_forms(tables: BookTables, language: str, statuses: Mapping[str, str]) -
     """Writes the status of some forms on the title sheet: `filled` or `absent` by form id."""
     _, table = tables[layout.CONTENTS]
     body = table.data_body_range
+    assert body is not None, "the contents name every form"
     place = body.columns[STATUS_COLUMN]
     words = {key: Text.read(value)[language] for key, value in interface()["status"].items()}
     ids, before = (body.columns[at].options(ndim=1).value for at in (FORM_COLUMN, STATUS_COLUMN))

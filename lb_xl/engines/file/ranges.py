@@ -189,7 +189,7 @@ class Range(base_classes.Range):
         found = {self._sheet.file.layout.width(column) for column in columns}
         return found.pop() if len(found) == 1 else None
 
-    @property  # type: ignore[misc]
+    @property
     def row_height(self) -> float | None:
         """The height in points that was set since the file was opened; None where the file's own is in force."""
         found = {self._sheet.file.heights.get(row) for row in range(self.area.first_row, self.area.last_row + 1)}

@@ -1,0 +1,51 @@
+"""The button «Отчёт»: the result sheets of a book as they are printed, in one PDF beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import xlwings as xw
+
+from lb_xl.findings import Finding, WorkbookFileError, interface
+from lb_xl.installing.address import address_finding
+from lb_xl.language import Text
+from lb_xl.workbook import layout
+from lb_xl.workbook.busy import is_busy
+from lb_xl.workbook.title_reading import book_language, book_scheme, named_value
+
+
+def written_report(book: xw.Book) -> str:
+    """Prints the result sheets and returns the line that says where; outdated results carry their mark.
+
+    Raises `WorkbookFileError`: LB-101 to LB-103 not a book of ours, LB-432 nothing is computed yet, LB-430 the book
+    has no folder, LB-449 it has a web address instead, LB-427 its host prints no PDF, LB-428 the file cannot be
+    written.
+    """
+    language = book_language(book)
+    found: list[Finding] = []
+    scheme = book_scheme(book, found)
+    address = address_finding(book.fullname)
+    if scheme is None or address is not None:
+        finding = address or found[0]
+        raise WorkbookFileError(finding.code, **finding.values)
+    if not named_value(book, layout.COMPUTED):
+        raise WorkbookFileError("LB-432", file=book.name)
+    own = Path(book.fullname)
+    if not own.is_absolute() or not own.parent.is_dir():
+        raise WorkbookFileError("LB-430", file=book.name)
+    words = {key: Text.read(value)[language] for key, value in interface()["report"].items()}
+    target = own.with_name(words["file"].format(stem=own.stem))
+    sheets = [book.names[layout.result_block(table)].refers_to_range.sheet.name for table in scheme.tables]
+    _print(book, target, sheets)
+    return words["written"].format(file=target.name)
+
+
+def _print(book: xw.Book, target: Path, sheets: list[str]) -> None:
+    try:
+        book.to_pdf(str(target), include=list(dict.fromkeys(sheets)), show=True)
+    except (NotImplementedError, AttributeError) as error:
+        raise WorkbookFileError("LB-427") from error
+    except Exception as error:
+        if is_busy(error):
+            raise
+        raise WorkbookFileError("LB-428", file=target.name, reason=str(error)) from error
