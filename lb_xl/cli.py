@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from lb_xl.collection import collection_paused
+from lb_xl.collection import collection_paused, leave_garbage_at_exit
 from lb_xl.findings import DefinitionError, FindingsError, LbXlError, WorkbookFileError, interface
 from lb_xl.language import LANGUAGES, Text
 
@@ -33,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options.codes = rest
     try:
         command: Callable[[argparse.Namespace], int] = options.command
+        leave_garbage_at_exit()
         with collection_paused():
             return command(options)
     except DefinitionError as error:
@@ -68,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
 
     demo = add("demo", _demo)
     demo.add_argument("dir", metavar="DIR", nargs="?", default=".")
+    demo.add_argument("--scheme", default="by-2011", help=words["scheme"])
     new = add("new", _new, "SCHEME", "OUT")
     new.add_argument("--year", type=int, help=words["year"])
     new.add_argument("--force", action="store_true", help=words["force"])
@@ -101,7 +103,7 @@ def _parser() -> argparse.ArgumentParser:
 def _demo(options: argparse.Namespace) -> int:
     from lb_xl.workbook.commands import demo
 
-    path, outcome = demo(Path(options.dir), options.lang, _progress)
+    path, outcome = demo(Path(options.dir), options.lang, options.scheme, _progress)
     return _report(outcome, options.lang, _words("demo_open").format(file=path), whole=True)
 
 

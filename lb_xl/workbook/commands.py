@@ -15,16 +15,13 @@ import xlwings as xw
 from lb_xl.cells import on_grid
 from lb_xl.engines.file import open_book
 from lb_xl.explain import Explained, explain
-from lb_xl.findings import Finding, WorkbookFileError, errors, interface
+from lb_xl.findings import DefinitionError, Finding, WorkbookFileError, errors, interface
 from lb_xl.language import Text
 from lb_xl.scheme_loading import load_scheme, scheme_folder
 from lb_xl.workbook.blocks import is_count
 from lb_xl.workbook.reading import read_book
 from lb_xl.workbook.rendering import block_place
 from lb_xl.workbook.run import Outcome, Progress, check_book, compute_book, examine, silent
-
-DEMO_SCHEME = "by-2011"
-
 
 def new_workbook(scheme: str, path: Path, year: int | None, language: str) -> None:
     """A fresh workbook of a scheme, its input sheets empty.
@@ -38,21 +35,28 @@ def new_workbook(scheme: str, path: Path, year: int | None, language: str) -> No
     build_workbook(load_scheme(scheme, year), path, language)
 
 
-def demo(folder: Path, language: str, progress: Progress = silent) -> tuple[Path, Outcome]:
-    """The example of the first scheme as a filled and computed workbook, under a name that is still free."""
+def demo(folder: Path, language: str, scheme: str, progress: Progress = silent) -> tuple[Path, Outcome]:
+    """The example of a scheme as a filled and computed workbook, under a name that is still free.
+
+    Raises `DefinitionError` for a scheme without an example.
+    """
     from lb_xl.example import example_of
     from lb_xl.workbook.importing import import_files
     from lb_xl.workbook.shown_values import show_values
     from lb_xl.workbook.template import build_workbook
 
-    example = example_of(scheme_folder(DEMO_SCHEME))
-    assert example is not None
+    place = scheme_folder(scheme)
+    example = example_of(place)
+    if example is None:
+        raise DefinitionError([f"scheme '{scheme}' has no example"])
     folder.mkdir(parents=True, exist_ok=True)
     names = itertools.chain([f"{example.name}.xlsx"], (f"{example.name}-{number}.xlsx" for number in itertools.count(2)))
     path = next(folder / name for name in names if not (folder / name).exists())
-    build_workbook(load_scheme(DEMO_SCHEME, example.year), path, language, mark=example.mark)
+    loaded = load_scheme(place, example.year)
+    build_workbook(loaded, path, language, mark=example.mark)
+    absent = loaded.forms.keys() - {file.stem for file in example.files}
     with _opened(path, backup=False) as book:
-        imported = _imported(import_files(book, list(example.files)))
+        imported = _imported(import_files(book, list(example.files), sorted(absent)))
         outcome = compute_book(book, progress)
         show_values(book, outcome.reading, outcome.findings, imported)
         book.save()

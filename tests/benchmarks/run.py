@@ -178,8 +178,8 @@ def report(cases: Sequence[Case]) -> None:
             both = [(of(one) / of(other), one.processor / other.processor) for one, other in pairs]
             ratios = [ratio for ratio, _ in both]
             span = f"{min(ratios):.3f}-{max(ratios):.3f}"
-            processor = median(ratio for _, ratio in both)
-            print(f"| {title} | {median(ratios):.3f} | {span} | {processor:.3f} | {goal} |")
+            whole = f"{median(ratio for _, ratio in both):.3f}" if of is _wall else ""
+            print(f"| {title} | {median(ratios):.3f} | {span} | {whole} | {goal} |")
 
 
 def profile(rounds: int, folder: Path, sources: dict[str, Path]) -> None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _TEXT_FORMAT = "@"
 _MOST_CELLS_LOOKED_AT = 1_000_000
+_MANY = 1000
 _MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?\bref=["']([A-Z0-9:]+)["']""")
 
 
@@ -300,7 +301,9 @@ class Sheet:
 
     def _apply(self, contents: list[tuple[int, int, Change, Any]]) -> None:
         hidden = self._hidden_by_merge(contents)
-        if self._grid is None and not hidden:
+        if not hidden and (self._grid is None or len(contents) >= _MANY):
+            # Values that were read are read again, should anyone ask, rather than changed one by one.
+            self._grid = None
             self.changes.update({(row, column): change for row, column, change, _ in contents})
             return
         for row, column, change, shown in contents:
