@@ -8,7 +8,6 @@ road (up to 8.6 billion persons). Nothing turns a missing value into a zero.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod

@@ -11,19 +11,6 @@ SHOWN_CELLS = 5
 """How many cells a folded finding names; the rest are counted."""
 
 
-def column_letters(number: int) -> str:
-    """The letters of a column, counted from 1.
-
-    >>> column_letters(3), column_letters(28)
-    ('C', 'AB')
-    """
-    letters = ""
-    while number > 0:
-        number, place = divmod(number - 1, 26)
-        letters = chr(ord("A") + place) + letters
-    return letters
-
-
 @dataclass
 class _Folded:
     code: str

@@ -12,8 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lb_xl.code_matching import LOOK_ALIKES, plain_name
+from lb_xl.columns import column_letters
 from lb_xl.findings import interface
-from lb_xl.folding import Fold, column_letters
+from lb_xl.folding import Fold
 from lb_xl.form import Form, Measure
 from lb_xl.language import LANGUAGES, Text
 

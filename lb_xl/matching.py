@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 from lb_xl.cell_values import BLANK, is_blank, no_value, number, text
 from lb_xl.classification import Match
 from lb_xl.code_matching import plain_name
+from lb_xl.columns import column_letters
 from lb_xl.dated_rows import chronological_means
 from lb_xl.findings import Finding, FindingsError, Location, errors, interface
 from lb_xl.fingerprint import fingerprint
-from lb_xl.folding import Fold, column_letters
+from lb_xl.folding import Fold
 from lb_xl.form import TOTAL, Dimension, Form, Key, Measure
 from lb_xl.headers import DATE, match_header
 from lb_xl.inputs import FormData, Inputs, code_type

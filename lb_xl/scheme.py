@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from lb_xl.findings import interface
 from lb_xl.form import Dimension, Form, Kind, Unit
 from lb_xl.formula import Node
-from lb_xl.findings import interface
 from lb_xl.language import LANGUAGES, Text
 
 Level = tuple[str, ...]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lb_xl.folding import column_letters
+from lb_xl.columns import column_letters
 
 LONGEST_TEXT = 250
 """Characters of a text within a formula; Excel takes 255."""

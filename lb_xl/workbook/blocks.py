@@ -9,9 +9,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 
 from lb_xl.balance import Balance, TableResult
+from lb_xl.columns import column_letters
 from lb_xl.form import TOTAL
 from lb_xl.formula import Call, Name, Node, children
 from lb_xl.methods import METHODS
@@ -44,20 +44,6 @@ class Block:
 
     content: list[list[Cell]]
     seen: list[list[Cell]]
-
-
-@cache
-def column_letters(number: int) -> str:
-    """The letters of a column counted from 1.
-
-    >>> column_letters(28)
-    'AB'
-    """
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def table_block(balance: Balance, table: str, anchors: Mapping[str, Anchor]) -> Block:

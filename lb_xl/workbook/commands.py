@@ -23,6 +23,7 @@ from lb_xl.workbook.reading import read_book
 from lb_xl.workbook.rendering import block_place
 from lb_xl.workbook.run import Outcome, Progress, check_book, compute_book, examine, silent
 
+
 def new_workbook(scheme: str, path: Path, year: int | None, language: str) -> None:
     """A fresh workbook of a scheme, its input sheets empty.
 

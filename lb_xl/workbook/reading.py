@@ -14,9 +14,9 @@ from typing import Any
 import xlwings as xw
 
 from lb_xl.cell_values import is_blank
+from lb_xl.columns import column_letters
 from lb_xl.findings import Finding, Location, interface
 from lb_xl.fingerprint import fingerprint
-from lb_xl.folding import column_letters
 from lb_xl.form import Form
 from lb_xl.inputs import FormData, Inputs
 from lb_xl.language import Text

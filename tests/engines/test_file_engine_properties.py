@@ -12,7 +12,8 @@ import xlwings as xw
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lb_xl.engines.file.addresses import column_letters, column_number
+from lb_xl.columns import column_letters
+from lb_xl.engines.file.addresses import column_number
 from lb_xl.engines.file.cell_content import ERROR_VALUES, escaped, number_text, unescaped
 
 BookMaker = Callable[..., Path]

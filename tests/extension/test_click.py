@@ -13,7 +13,7 @@ from lb_xl.cli import main
 from lb_xl.engines.file import open_book
 from lb_xl.scheme_loading import load_scheme
 from lb_xl.workbook.rendering import block_place
-from tests.extension.conftest import Screen, Shown, until
+from tests.extension.conftest import Screen, Shown
 
 TABLES = tuple(load_scheme("by-2011", 2010).tables)
 MORE = 1000.0

@@ -6,6 +6,8 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from lb_xl.columns import column_letters
+
 LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384
 
@@ -55,20 +57,6 @@ class Area(NamedTuple):
             max(self.last_row, other.last_row),
             max(self.last_column, other.last_column),
         )
-
-
-@cache
-def column_letters(column: int) -> str:
-    """The letters of a column number.
-
-    >>> column_letters(28)
-    'AB'
-    """
-    letters = ""
-    while column > 0:
-        column, remainder = divmod(column - 1, 26)
-        letters = chr(65 + remainder) + letters
-    return letters
 
 
 @cache

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from lb_xl.engines.file.addresses import LAST_COLUMN, LAST_ROW, column_letters, column_number
+from lb_xl.columns import column_letters
+from lb_xl.engines.file.addresses import LAST_COLUMN, LAST_ROW, column_number
 
 # What may not be touched comes first: texts, quoted sheet names, structured references; then references.
 _PIECE = re.compile(

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
-from lb_xl.engines.file.addresses import LAST_COLUMN, LAST_ROW, Area, column_letters
+from lb_xl.columns import column_letters
+from lb_xl.engines.file.addresses import LAST_COLUMN, LAST_ROW, Area
 from lb_xl.engines.file.errors import CellWriteError
 
 if TYPE_CHECKING:

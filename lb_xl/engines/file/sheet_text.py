@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from lb_xl.columns import column_letters
 from lb_xl.engines.file import parts
-from lb_xl.engines.file.addresses import Area, area_name, cell_name, column_letters, column_number, parse_area
+from lb_xl.engines.file.addresses import Area, area_name, cell_name, column_number, parse_area
 from lb_xl.engines.file.cell_content import (
     UNKNOWN,
     Cached,
@@ -77,15 +78,13 @@ class _Patching:
         self.columns = _column_styles(head)
         self.rows = _rows(body)
         self.growths = growths
-        self.models = {model: _cells(*self.rows[model]) for _, model in growths if model in self.rows}
+        self.models = {model: _styles(*self.rows[model]) for _, model in growths if model in self.rows}
         self.gone: set[str] = set()
         self.extent: Area | None = None
         self.changes: dict[int, dict[int, Change | None]] = {}
         for area, model in growths:
             styled = [
-                column
-                for column, (attributes, _) in self.models.get(model, {}).items()
-                if area.first_column <= column <= area.last_column and _STYLE.search(attributes)
+                column for column in self.models.get(model, {}) if area.first_column <= column <= area.last_column
             ]
             for row in range(area.first_row, area.last_row + 1) if styled else ():
                 self.changes.setdefault(row, {}).update(dict.fromkeys(styled))
@@ -167,8 +166,8 @@ class _Patching:
         """The format of a new cell: that of the grown table's last row, else its row's, else its column's."""
         for area, model in self.growths:
             found = self.models.get(model, {}).get(column)
-            if area.holds(row, column) and found and (style := _STYLE.search(found[0])):
-                return style[1]
+            if found is not None and area.holds(row, column):
+                return found
         own = attributes if attributes is not None else self._look_for(row)
         if _OWN_FORMAT.search(own):
             style = _STYLE.search(own)
@@ -259,6 +258,12 @@ def _kind_and_content(value: Value, in_formula: bool) -> tuple[str, str]:
 def _empties(change: Change) -> bool:
     """Whether a change makes no cell where there is none."""
     return isinstance(change, Cached) or (isinstance(change, Constant) and change.value is None)
+
+
+def _styles(attributes: str, content: str | None) -> dict[int, str]:
+    """The formats of the cells of a row, of those that have one."""
+    found = {column: _STYLE.search(own) for column, (own, _) in _cells(attributes, content).items()}
+    return {column: style[1] for column, style in found.items() if style}
 
 
 def _raw(row: int, column: int, attributes: str, content: str | None) -> str:
