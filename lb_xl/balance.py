@@ -10,12 +10,12 @@ import pandas as pd
 
 from lb_xl.cells import Floats, Integers, Truths
 from lb_xl.evaluation import Evaluation
-from lb_xl.findings import Finding
+from lb_xl.findings import NOWHERE, Finding, Location
 from lb_xl.form import TOTAL
-from lb_xl.formula import Name
+from lb_xl.formula import Name, Node
 from lb_xl.inputs import Inputs
 from lb_xl.language import Text
-from lb_xl.relations import relations
+from lb_xl.relations import relations, source_column
 from lb_xl.scheme import Check, Level, Line, Scheme, Table
 
 
@@ -103,10 +103,23 @@ class Balance:
                 ratio = np.broadcast_to(self.evaluation.ratio(node, self.scheme.axes(check.over)), spoken.shape)
                 spoken |= ~np.isnan(ratio) if ratio.ndim and self.evaluation.shape(node).kind == "ratio" else False
                 sides.append(ratio)
+        if check.stated:
+            spoken = self.evaluation.count(check.left, self.scheme.axes(check.over)).present
         for place in np.ndindex(*spoken.shape):
             codes = {id: self.scheme.dimensions[id].codes[at] for id, at in zip(check.over, place, strict=True)}
-            if (spoken[place] or not check.over) and self.scheme.possible(codes):
+            if (spoken[place] or not (check.over or check.stated)) and self.scheme.possible(codes):
                 yield codes, float(sides[0][place]), float(sides[1][place])
+
+    def origin(self, node: Node, codes: Mapping[str, str]) -> Location:
+        """The first input cell of a count at some codes; nowhere if none speaks for it."""
+        for part in self.evaluation.parts(node):
+            leaf = part.leaf
+            chosen = np.ones(len(leaf.values), dtype=bool)
+            for id, code in codes.items():
+                chosen &= leaf.codes[id] == self.scheme.dimensions[id].codes.index(code)
+            if chosen.any():
+                return leaf.location(int(np.argmax(chosen)))
+        return NOWHERE
 
 
 def compute(inputs: Inputs) -> Balance:
@@ -179,9 +192,7 @@ def _selected(scheme: Scheme, dimension: str, codes: tuple[str, ...]) -> Truths:
     return np.array([code in members for code in scheme.dimensions[dimension].codes], dtype=bool)
 
 
-def _line(
-    evaluation: Evaluation, line: Line, level: Level, masks: Mapping[str, Truths]
-) -> tuple[Floats, Truths]:
+def _line(evaluation: Evaluation, line: Line, level: Level, masks: Mapping[str, Truths]) -> tuple[Floats, Truths]:
     """A line at a level: its quantity, summed over the codes that it selects."""
     quantity = evaluation.scheme.quantities[line.quantity]
     if quantity.kind != "count":
@@ -202,7 +213,11 @@ def _coarse_codes(balance: Balance) -> Iterator[Finding]:
         if not table.rows_of:
             continue
         listed = balance.scheme.dimensions[table.rows_of].classification
-        rows = [(line, listed.within(line.where[table.rows_of])) for line in table.lines if line.where and line.kind == "line"]
+        rows = [
+            (line, listed.within(line.where[table.rows_of]))
+            for line in table.lines
+            if line.where and line.kind == "line"
+        ]
         innermost = [codes for _, codes in rows if not any(other < codes for _, other in rows)]
         quantity = next(line.quantity for line in table.lines if line.quantity)
         values = balance.evaluation.count(Name(quantity), (table.rows_of,)).values
@@ -221,11 +236,16 @@ def _broken_identities(balance: Balance) -> Iterator[Finding]:
     for table, line, found in relations(balance.scheme):
         if found.below:
             continue
+        columns = balance.tables[table.id].columns
         left = balance.tables[table.id].values[balance.tables[table.id].row(line.id)]
         right = np.zeros_like(left)
         for sign, reference in found.above:
             other = balance.tables[reference.table]
-            right = right + sign * other.values[other.row(reference.line)]
+            values = other.values[other.row(reference.line)]
+            if reference.method:
+                sources = [source_column(balance.scheme, other.columns, codes, reference) for codes in columns]
+                values = np.array([np.nan if place is None else values[place] for place in sources])
+            right = right + sign * values
         possible = np.array(balance.tables[table.id].possible)
         if not np.array_equal(left[possible], right[possible], equal_nan=True):
             yield Finding("LB-310", values={"line": line.row or line.id, "table": table.title})

@@ -34,7 +34,6 @@ class Leaf:
     the number of codes of each dimension; the code after the last stands for `total`.
     """
 
-
     data: FormData | None
     measure: str
     values: Floats
@@ -48,7 +47,6 @@ class Leaf:
         if self.data is None:
             return Location()
         return Location(self.data.sheet, self.data.cell(self.measure, int(self.rows[place])))
-
 
     def taken(self, places: Integers) -> Leaf:
         """Some of the entries."""
@@ -72,16 +70,36 @@ def measured_cells(inputs: Inputs, node: Measured) -> Leaf:
     frame = data.frame
     for name, code in node.where:
         frame = frame[frame[name] == code]
+    for name, chosen in node.at:
+        key = form.key(name)
+        assert key is not None
+        frame = frame[frame[name].isin(key.dimension.classification.within(chosen))]
+    for name, measured in node.peaks:
+        frame = frame[frame[name] == peak(inputs, name, measured)]
     codes = {
-        key.dimension.id: frame[key.id].cat.codes.to_numpy().astype(np.intp)
-        for key in form.keys
-        if key.direction == node.direction and not key.dimension.extra
+        form.axis_of(key, node.direction): frame[key.id].cat.codes.to_numpy().astype(np.intp)
+        for key in form.keys_at(node.direction)
     }
     for id, code in form.codes_of(measure).items():
         codes[id] = np.full(len(frame), dimensions[id].codes.index(code), dtype=np.intp)
-    values = on_grid(frame[node.measure].to_numpy(dtype=float))
+    values = frame[node.measure].to_numpy(dtype=float)
+    if measure.kind == "count":
+        # A ratio only multiplies: its product is rounded, and a norm per thousand must keep its digits.
+        values = on_grid(values)
     rows = frame.index.to_numpy().astype(np.intp)
     return Leaf(data, node.measure, values, codes, rows, np.ones(len(frame)), sizes)
+
+
+def peak(inputs: Inputs, key: str, node: Measured) -> str:
+    """The code of a key at which the sum of a measure is the largest, the first of equals; empty without rows.
+
+    It is one code for the whole subject, so that what is taken at it still adds up.
+    """
+    data = inputs.forms.get(node.form)
+    if data is None or data.frame.empty:
+        return ""
+    sums = data.frame.groupby(key, observed=True)[node.measure].sum()
+    return str(sums.idxmax()) if len(sums) else ""
 
 
 Spreading = Callable[[Leaf, int, tuple[str, ...]], tuple[Level, Floats]]

@@ -10,8 +10,11 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Protocol
 
-from lb_xl.findings import Finding, Location
+from lb_xl.cohort_cells import cohort_findings
+from lb_xl.counterparts import lone_rows
+from lb_xl.findings import NOWHERE, Finding, Location
 from lb_xl.form import TOTAL
+from lb_xl.formula import Node
 from lb_xl.inputs import Inputs
 from lb_xl.language import LANGUAGES, Text
 from lb_xl.plausibility import implausible_flows, implausible_sizes
@@ -31,6 +34,8 @@ class Compared(Protocol):
 
     def compare(self, check: Check) -> Iterator[tuple[dict[str, str], float, float]]: ...
 
+    def origin(self, node: Node, codes: Mapping[str, str]) -> Location: ...
+
 
 def check_inputs(inputs: Inputs) -> tuple[Finding, ...]:
     """What is wrong with the content of the forms, form by form in the order of the scheme (LB-2xx).
@@ -43,10 +48,11 @@ def check_inputs(inputs: Inputs) -> tuple[Finding, ...]:
         if data is not None and not data.frame.empty:
             found += row_findings(data, inputs)
             found += implausible_flows(data, inputs)
+            found += lone_rows(data, inputs)
         elif id not in inputs.absent:
             sheet = data.sheet if data is not None else form.sheet.ru
             found.append(Finding(EMPTY, Location(sheet), {"form": form.sheet}))
-    return (*found, *implausible_sizes(inputs))
+    return (*found, *cohort_findings(inputs), *implausible_sizes(inputs))
 
 
 def check_balance(balance: Compared) -> tuple[Finding, ...]:
@@ -72,7 +78,8 @@ def check_balance(balance: Compared) -> tuple[Finding, ...]:
                 "right": right,
                 "difference": left - right,
             }
-            found.append(Finding(UNDECIDED if undecided else check.code, values=values))
+            where = balance.origin(check.left, codes) if check.stated else NOWHERE
+            found.append(Finding(UNDECIDED if undecided else check.code, where, values))
     return tuple(found)
 
 
@@ -80,9 +87,7 @@ def place_words(scheme: Scheme, codes: Mapping[str, str]) -> Text:
     """Codes by dimension as words; the subject of the scheme where there are none."""
     if not codes:
         return scheme.subject or scheme.title
-    return Text(
-        *(", ".join(_title(scheme, id, code, each) for id, code in codes.items()) for each in LANGUAGES)
-    )
+    return Text(*(", ".join(_title(scheme, id, code, each) for id, code in codes.items()) for each in LANGUAGES))
 
 
 def _title(scheme: Scheme, id: str, code: str, language: str) -> str:
@@ -94,5 +99,6 @@ def _title(scheme: Scheme, id: str, code: str, language: str) -> str:
 
 def _holds(check: Check, left: float, right: float) -> bool:
     if check.test == "==":
-        return left == right
-    return left <= right if check.test == "<=" else left >= right
+        return abs(left - right) <= check.tolerance
+    over = left - right if check.test == "<=" else right - left
+    return over <= check.tolerance

@@ -72,9 +72,7 @@ class Classification:
         >>> Classification.of_titles("sex", Text("Пол", "Sex"), {"men": Text("мужчины", "men")}).match("мужчины").code
         'men'
         """
-        entries = {
-            code: Entry(code, "", "code", None, None, text, text, {}, 0) for code, text in titles.items()
-        }
+        entries = {code: Entry(code, "", "code", None, None, text, text, {}, 0) for code, text in titles.items()}
         names = [(entry.code, name) for entry in entries.values() for name in _names(entry)]
         parents = dict.fromkeys(entries, "")
         matcher = CodeMatcher(parents, frozenset(), names, _shown_titles(entries.values()), CodeSyntax())

@@ -86,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     compute.add_argument("--force", action="store_true", help=words["force"])
     export = add("export", _export, "BOOK", "DIR")
     export.add_argument("--stale", action="store_true", help=words["stale"])
+    add("moves", _moves, "BOOK", "DIR")
     explain = add("explain", _explain, "BOOK")
     explain.add_argument("--table", help=words["table"])
     explain.add_argument("--line", required=True, help=words["line"])
@@ -163,6 +164,17 @@ def _export(options: argparse.Namespace) -> int:
     path = export_file(Path(options.book), Path(options.dir), options.stale)
     print(_words("created", options.lang).format(file=path))
     return DONE
+
+
+def _moves(options: argparse.Namespace) -> int:
+    from lb_xl.workbook.moving import propose_moves
+
+    proposed = propose_moves(Path(options.book), Path(options.dir))
+    for line in proposed.moves or ([_words("moves_none", proposed.language)] if proposed.files else ()):
+        print(line)
+    for file in proposed.files:
+        print(_words("created", proposed.language).format(file=file))
+    return _list(proposed.findings, proposed.language) if proposed.findings else DONE
 
 
 def _explain(options: argparse.Namespace) -> int:

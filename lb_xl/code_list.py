@@ -145,9 +145,7 @@ class _Reading:
         title = Text(cells["title_ru"], cells["title_en"] or cells["title_ru"])
         short = Text(cells["short_ru"] or title.ru, cells["short_en"] or title.en)
         attributes = {column: cell for column, cell in cells.items() if column not in COLUMNS}
-        found[code] = Entry(
-            code, cells["parent"], cells["level"], first, last, title, short, attributes, line
-        )
+        found[code] = Entry(code, cells["parent"], cells["level"], first, last, title, short, attributes, line)
 
     def _year(self, text: str, column: str, line: int) -> int | None:
         if text and not _YEAR.fullmatch(text):
@@ -161,9 +159,7 @@ class _Reading:
         for entry in entries.values():
             parent = entries.get(entry.parent)
             if entry.parent and parent is None:
-                self.wrong(
-                    entry.line, f"parent '{entry.parent}' is not in the list{_nearest(entry.parent, entries)}"
-                )
+                self.wrong(entry.line, f"parent '{entry.parent}' is not in the list{_nearest(entry.parent, entries)}")
             if parent is not None and not _covers(parent, entry):
                 self.wrong(entry.line, f"code '{entry.code}' is valid when its parent '{parent.code}' is not")
             road = [entry.code]

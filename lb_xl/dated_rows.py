@@ -21,7 +21,8 @@ def chronological_means(data: FormData, cells: Sequence[object], year: int | Non
 
     Methodology: para 2, figures are annual means. Adds LB-130 (no date), LB-131 (a date of another year; the
     last day of the year before and the first of the year after belong to it), LB-132 (rows with and without a
-    date for one key), LB-133 (a moment repeats for a key: the end of a month is the start of the next) and LB-134 (the note that means were taken).
+    date for one key), LB-133 (a moment
+    repeats for a key: the end of a month is the start of the next) and LB-134 (the note that means were taken).
     """
     frame = data.frame
     dates: dict[int, datetime.date] = {}
@@ -51,9 +52,7 @@ def chronological_means(data: FormData, cells: Sequence[object], year: int | Non
         for row in dated:
             other = first_row.setdefault(months_passed(dates[row]), row)
             if other != row:
-                fold.add(
-                    REPEATED, data.cell(DATE, row), DATE, dates[row].isoformat(), other=data.cell(DATE, other)
-                )
+                fold.add(REPEATED, data.cell(DATE, row), DATE, dates[row].isoformat(), other=data.cell(DATE, other))
         kept[rows[0]] = tuple(first_row[each] for each in sorted(first_row))
     means = frame.loc[list(kept)].copy()
     for measure in data.form.measures:
@@ -80,9 +79,7 @@ def _rows_by_key(data: FormData) -> dict[tuple[object, ...], list[int]]:
     return groups
 
 
-def _mean(
-    row: int, rows: tuple[int, ...], values: Mapping[int, float], dates: Mapping[int, datetime.date]
-) -> float:
+def _mean(row: int, rows: tuple[int, ...], values: Mapping[int, float], dates: Mapping[int, datetime.date]) -> float:
     """The mean over the rows of a key, or the row's own value where it has no date; a blank stays one."""
     if not rows:
         return values[row]

@@ -15,11 +15,13 @@ from math import prod
 import numpy as np
 
 from lb_xl.cells import Floats, Integers, Leaf, Truths, measured_cells, on_grid, spread
+from lb_xl.cohort_cells import moved
 from lb_xl.findings import Finding
 from lb_xl.formula import Call, Measured, Name, Node, Number, Product, Quotient, Sum, parse
 from lb_xl.inference import Known, Shape, shape
 from lb_xl.inputs import Inputs
 from lb_xl.methods import METHODS
+from lb_xl.methods.cohorts import Passage, rank_places
 from lb_xl.scheme import Level, Quantity
 from lb_xl.wording import formula_in_words
 
@@ -78,7 +80,8 @@ class Evaluation:
         self._leaves: dict[tuple[object, ...], Leaf] = {}
         self._spreads: dict[str, Node] = {}
         self._reported: set[tuple[object, ...]] = set()
-        self._known = Known(self.scheme.forms, self.scheme.parameters, self._shape_of, ())
+        scheme = self.scheme
+        self._known = Known(scheme.forms, scheme.parameters, self._shape_of, (), scheme.dimensions, scheme.cohorts)
 
     def count(self, node: Node, level: Level) -> Values:
         """A count summed to a level."""
@@ -123,7 +126,7 @@ class Evaluation:
 
     def leaf(self, node: Measured) -> Leaf:
         """The cells of a measure, rows coded `total` spread over the codes they cover."""
-        key = (node.form, node.measure, node.direction, node.where)
+        key = (node.form, node.measure, node.direction, node.where, node.at, node.peaks)
         if key not in self._leaves:
             self._leaves[key] = spread(measured_cells(self.inputs, node), self._spreading)
         return self._leaves[key]
@@ -152,7 +155,11 @@ class Evaluation:
         keys = self.count(node, level).values
         keys = keys[tuple(slice(None) if id in covered else leaf.codes[id][place] for id in level)]
         known = bool(np.nansum(keys) > 0)
-        values = {"measure": leaf.measure, "spread": formula_in_words(self.scheme, node), "value": float(leaf.values[place])}
+        values = {
+            "measure": leaf.measure,
+            "spread": formula_in_words(self.scheme, node),
+            "value": float(leaf.values[place]),
+        }
         self.findings.append(Finding("LB-304" if known else "LB-305", leaf.location(place), values))
         return tuple(id for id in level if id in covered), keys if known else np.ones_like(keys)
 
@@ -172,6 +179,8 @@ class Evaluation:
                     values = values + sign * found.values
                     present = present | found.present
                 return Values(values, present)
+            case Call(method=method, arguments=(first, Name(id=id))) if METHODS[method].sort == "series":
+                return self._from_other_place(method, first, id, level)
             case Call(method=method, arguments=(first, *rest)) if METHODS[method].sort == "opaque":
                 found = self.count(first, level)
                 function = METHODS[method].function
@@ -187,6 +196,18 @@ class Evaluation:
             values += np.bincount(places, weights=part.contributions, minlength=len(values))
             present |= np.bincount(places, minlength=len(values)) > 0
         return Values(values.reshape(sizes), present.reshape(sizes))
+
+    def _from_other_place(self, method: str, node: Node, dimension: str, level: Level) -> Values:
+        """A count at each code of a series as it is at another of its codes; no value where there is none."""
+        if dimension not in level:
+            found = self._from_other_place(method, node, dimension, (*level, dimension))
+            return Values(found.values.sum(axis=-1), np.asarray(found.present.any(axis=-1)))
+        found, along = self.count(node, level), level.index(dimension)
+        sources = series_sources(method, found.values.shape[along])
+        values, present = found.values.take(sources, along), found.present.take(sources, along)
+        nowhere = tuple(slice(None) if place != along else sources < 0 for place in range(len(level)))
+        values[nowhere], present[nowhere] = np.nan, False
+        return Values(values, present)
 
     def _with_all_below(self, node: Node, level: Level) -> Values:
         """A count at a level where the codes of a tree hold all that lies below them."""
@@ -216,6 +237,8 @@ class Evaluation:
                 return _divided(self.count(left, level).values, self.count(right, level).values)
             case Quotient(left=left, right=right):
                 return _divided(self.ratio(left, level), self.ratio(right, level))
+            case Call(method="rank", arguments=(ranked, Name(id=dimension))):
+                return self._ranked(ranked, dimension, level)
             case Measured():
                 leaf = self.leaf(node)
                 found = np.full(prod(self.sizes(level)), np.nan)
@@ -229,9 +252,7 @@ class Evaluation:
                 return list(self.parts(self.scheme.quantities[id].node))
             case Sum(terms=terms):
                 return [
-                    Part(part.leaf, part.sign * sign, part.factors)
-                    for sign, term in terms
-                    for part in self.parts(term)
+                    Part(part.leaf, part.sign * sign, part.factors) for sign, term in terms for part in self.parts(term)
                 ]
             case Measured():
                 return [Part(self.leaf(node), 1)]
@@ -242,12 +263,16 @@ class Evaluation:
                 return [self._times(part, right, -1) for part in self.parts(left)]
             case Call(method=method, arguments=(first, *rest)) if METHODS[method].sort == "weight":
                 return [self._weighed(part, node, method, rest) for part in self.parts(first)]
+            case Call(method=method, arguments=(Measured() as population,)) if METHODS[method].sort == "cohort":
+                return [self._moved(population, METHODS[method].passage)]
         raise TypeError(f"{node} cannot be split into cells")
 
     def _times(self, part: Part, ratio: Node, power: int) -> Part:
         factor = self._at_cells(ratio, part.leaf)
         if power < 0:
-            factor = Factor(factor.node, _divided(np.ones_like(factor.values), factor.values), factor.levels, factor.used)
+            factor = Factor(
+                factor.node, _divided(np.ones_like(factor.values), factor.values), factor.levels, factor.used
+            )
         return Part(part.leaf, part.sign, (*part.factors, factor))
 
     def _weighed(self, part: Part, node: Node, method: str, arguments: list[Node]) -> Part:
@@ -256,6 +281,25 @@ class Evaluation:
         columns = [self._at_cells(argument, part.leaf).values for argument in arguments]
         weights = np.array([function(*map(float, row)) for row in zip(*columns, strict=True)])
         return Part(part.leaf, part.sign, (*part.factors, Factor(node, weights)))
+
+    def _moved(self, population: Measured, passage: Passage) -> Part:
+        """The cells of a population in each plan year; they are told apart by sex, age and year."""
+        assert self.scheme.cohorts is not None
+        leaf, weights, level, years = moved(self, population, passage)
+        levels = (level,) * len(self.scheme.dimensions[self.scheme.cohorts.year].codes)
+        return Part(leaf, 1, (Factor(self.scheme.cohorts.survival, weights, levels, years),))
+
+    def _ranked(self, node: Node, dimension: str, level: Level) -> Floats:
+        """The place of each code of a dimension; at levels without it there is none."""
+        if dimension not in [axis.removesuffix(TREE) for axis in level]:
+            return np.full(self.sizes(level), np.nan)
+        if self.shape(node).kind == "count":
+            found = self.count(node, level)
+            values = np.where(found.present, found.values, np.nan)
+        else:
+            values = np.broadcast_to(self.ratio(node, level), self.sizes(level))
+        along = [axis.removesuffix(TREE) for axis in level].index(dimension)
+        return np.asarray(np.apply_along_axis(rank_places, along, values))
 
     def _at_cells(self, node: Node, leaf: Leaf) -> Factor:
         """A ratio at the key of each cell; where it has no value, its coarser levels are sought in turn."""
@@ -308,6 +352,13 @@ class Evaluation:
             for id, codes in leaf.codes.items()
             if id in self.scheme.dimensions and 0 <= codes[cell] < len(self.scheme.dimensions[id].codes)
         )
+
+
+def series_sources(method: str, length: int) -> Integers:
+    """For each place of a series the place from which a method takes its number; -1 for nowhere."""
+    function = METHODS[method].function
+    assert function is not None
+    return np.array([function(place) for place in range(length)], dtype=np.intp)
 
 
 def _divided(above: Floats, below: Floats) -> Floats:

@@ -16,12 +16,13 @@ import numpy as np
 
 from lb_xl.balance import Balance
 from lb_xl.cells import Integers, Leaf
-from lb_xl.evaluation import Evaluation, Factor, Part
+from lb_xl.evaluation import Evaluation, Factor, Part, series_sources
 from lb_xl.findings import NOWHERE, Location
 from lb_xl.form import TOTAL, Dimension
 from lb_xl.formula import Call, Measured, Name, Node, Number, Product, Quotient, Sum, children
 from lb_xl.language import NO_TEXT, Text
 from lb_xl.methods import METHODS
+from lb_xl.relations import scaled
 from lb_xl.scheme import Level, Line
 from lb_xl.wording import codes_in_words, formula_in_words, node_title
 
@@ -140,14 +141,28 @@ class _Explaining:
             case Call(method=method, arguments=arguments) if METHODS[method].sort == "opaque":
                 made = lambda: [self.node(argument, selection) for argument in arguments]  # noqa: E731
                 return replace(base, kind="opaque", make_beside=made)
+            case Call(method=method, arguments=(first, Name(id=id))) if METHODS[method].sort == "series":
+                there = self._sources(method, id, selection)
+                return replace(base, make_children=lambda: [self.node(first, each) for each in there])
             case Measured():
                 part = Part(self.evaluation.leaf(inner), 1)
                 return replace(base, make_children=lambda: self._cells(part, selection))
         return replace(base, kind="product", make_children=lambda: self._products(inner, selection))
 
+    def _sources(self, method: str, dimension: str, selection: Selection) -> list[Selection]:
+        """The codes from which a series takes its number, one selection each; none before the first."""
+        codes = self.scheme.dimensions[dimension].codes
+        sources = series_sources(method, len(codes))
+        chosen = [int(sources[codes.index(code)]) for code in selection.get(dimension, codes)]
+        return [{**selection, dimension: (codes[place],)} for place in chosen if place >= 0]
+
     def _is_silent(self, node: Node, selection: Selection) -> bool:
         """Whether a term is a place for other sources (para 20) that nobody used."""
-        return isinstance(node, Measured) and bool(node.where) and not len(self._chosen(self.evaluation.leaf(node), selection))
+        return (
+            isinstance(node, Measured)
+            and bool(node.where)
+            and not len(self._chosen(self.evaluation.leaf(node), selection))
+        )
 
     def _value(self, node: Node, selection: Selection) -> float:
         """A count summed over the selected codes."""
@@ -158,7 +173,9 @@ class _Explaining:
 
     def _ratio(self, node: Node, inner: Node, selection: Selection, base: Explained) -> Explained:
         """A ratio of counts summed over the selected codes; what it is made of hangs beside it."""
-        sides = [side for side in children(inner) if not isinstance(side, Number)]
+        ranked = isinstance(inner, Call) and METHODS[inner.method].sort == "rank"
+        below = map(_unscaled, children(inner)[: 1 if ranked else None])
+        sides = [side for side in below if not isinstance(side, Number)]
         kind: NodeKind = "ratio" if self.evaluation.shape(node).kind == "ratio" else "number"
         value = self._ratio_value(node, selection)
         return replace(base, kind=kind, value=value, make_beside=lambda: [self.node(side, selection) for side in sides])
@@ -177,7 +194,7 @@ class _Explaining:
                 return value(left, selection) / below if below else math.nan
             case other:
                 level = tuple(id for id, codes in selection.items() if len(codes) == 1)
-                values = self.evaluation.ratio(other, level if isinstance(other, Measured) else ())
+                values = self.evaluation.ratio(other, level if isinstance(other, Measured | Call) else ())
                 places = tuple(self.scheme.dimensions[id].codes.index(selection[id][0]) for id in level)
                 return float(values[places]) if np.ndim(values) else float(values)
 
@@ -279,3 +296,8 @@ class _Explaining:
 
     def _paragraph(self, node: Node) -> str:
         return self.scheme.forms[node.form].paragraph if isinstance(node, Measured) else ""
+
+
+def _unscaled(side: Node) -> Node:
+    """A side of a ratio without the literal before it, which the formula shows: per 1,000 persons."""
+    return scaled(side)[1]

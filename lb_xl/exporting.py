@@ -42,8 +42,18 @@ class Row:
 
 def result_columns(scheme: Scheme) -> tuple[str, ...]:
     """The columns of the export: the dimensions of the scheme stand between title and value."""
-    dimensions = [id for id, dimension in scheme.dimensions.items() if dimension.exported and not dimension.extra]
+    dimensions = [
+        dimension_column(id)
+        for id, dimension in scheme.dimensions.items()
+        if dimension.exported and not dimension.extra
+    ]
     return (*COLUMNS[:6], *dimensions, *COLUMNS[10:])
+
+
+def dimension_column(dimension: str) -> str:
+    """The column of a dimension: its id, unless another column has that name (a dimension of years)."""
+    taken = {*COLUMNS[:6], *COLUMNS[10:]}
+    return f"dimension_{dimension}" if dimension in taken else dimension
 
 
 def results_csv(scheme: Scheme, language: str, number_at: NumberAt) -> str:
@@ -69,8 +79,15 @@ def result_rows(scheme: Scheme, language: str, number_at: NumberAt) -> Iterator[
                 continue
             for column, codes in enumerate(columns):
                 if scheme.possible(codes):
-                    facts = {"scheme": scheme.id, "year": str(scheme.year), "table": table.id, **_facts(scheme, table, line)}
-                    facts |= {"title": line.title[language], **codes}
+                    facts = {
+                        "scheme": scheme.id,
+                        "year": str(scheme.year),
+                        "table": table.id,
+                        **_facts(scheme, table, line),
+                    }
+                    facts |= {"title": line.title[language]} | {
+                        dimension_column(id): code for id, code in codes.items()
+                    }
                     yield Row(facts, number_at(table.id, row, column))
 
 
@@ -93,6 +110,6 @@ def _facts(scheme: Scheme, table: Table, line: Line) -> dict[str, str]:
     return {
         "line": line.id,
         "quantity": quantity.id,
-        "unit": unit_symbol(quantity.unit) if quantity.kind == "count" else "ratio",
-        **own,
+        "unit": unit_symbol(quantity.unit) if quantity.kind == "count" or quantity.unit else "ratio",
+        **{dimension_column(id): code for id, code in own.items()},
     }

@@ -104,9 +104,7 @@ class Finding:
         return f"{self.code} · {place}: {sentences}" if place else f"{self.code} · {sentences}"
 
     def _filled(self, text: Text, language: str) -> str:
-        values = {
-            key: value[language] if isinstance(value, Text) else value for key, value in self.values.items()
-        }
+        values = {key: value[language] if isinstance(value, Text) else value for key, value in self.values.items()}
         return _Formatter(language).vformat(text[language], (), {"count": self.count, **values})
 
 

@@ -48,13 +48,9 @@ def _columns(data: FormData) -> list[str]:
         measure.id: data.frame[measure.id].to_numpy(dtype=np.float64) + 0.0  # no negative zero
         for measure in sorted(form.measures, key=lambda measure: measure.id)
     }
-    texts = {
-        column.id: data.frame[column.id].tolist() for column in sorted(form.texts, key=lambda text: text.id)
-    }
+    texts = {column.id: data.frame[column.id].tolist() for column in sorted(form.texts, key=lambda text: text.id)}
     sorting += list(numbers.values())
-    sorting += [
-        np.unique(np.array(words, dtype=str), return_inverse=True)[1] for words in texts.values() if words
-    ]
+    sorting += [np.unique(np.array(words, dtype=str), return_inverse=True)[1] for words in texts.values() if words]
     order = np.lexsort(sorting[::-1]) if sorting else np.arange(len(data.frame))
     lines = [f"key {id} " + "\t".join([words[place] for place in order]) for id, words in codes.items()]
     lines += [f"measure {id} {values[order].tolist()!r}" for id, values in numbers.items()]

@@ -47,6 +47,12 @@ class Dimension:
         return self.classification.roots if self.is_tree else self.codes
 
     @property
+    def leaves(self) -> tuple[str, ...]:
+        """The codes that fixed rows name: all of a flat list, those of a tree below which nothing lies."""
+        listed = self.classification
+        return tuple(code for code in self.codes if not (self.is_tree and listed.children(code)))
+
+    @property
     def axis(self) -> str:
         """The axis along which the codes are printed; `*` asks for each code with all that lies below it."""
         return f"{self.id}*" if self.is_tree else self.id
@@ -72,7 +78,8 @@ class Measure:
     """A measured column of a form.
 
     `only` names the codes outside which the measure must be zero, and at which it is counted.
-    `scale` converts the unit of the sheet into the unit of computation (1000 for thousands).
+    `scale` converts the unit of the sheet into the unit of computation (1000 for thousands). Every value must be
+    `above` a limit and at `most` another, where they are given, both in the unit of the sheet.
     """
 
     id: str
@@ -84,6 +91,8 @@ class Measure:
     scale: float = 1.0
     negative: bool = False
     share: tuple[float, float] | None = None
+    above: float | None = None
+    most: float | None = None
 
 
 @dataclass(frozen=True)
@@ -102,7 +111,8 @@ class Form:
     `rows` is `fixed` where every possible combination of the keys must have a row, `open` where an absent row
     means none. `fixed` gives the codes of dimensions that the form does not ask for. `spread` names the count
     by which rows coded `total` are divided over the codes of a dimension. An `optional` form is marked «нет явления»
-    in a fresh workbook: most years have nothing to report in it.
+    in a fresh workbook: most years have nothing to report in it. Each row needs rows in its `counterpart`, another
+    form (a norm needs its base).
     """
 
     id: str
@@ -120,6 +130,7 @@ class Form:
     place: Text
     hint: Text
     optional: bool = False
+    counterpart: str = ""
 
     def measure(self, id: str) -> Measure | None:
         return next((measure for measure in self.measures if measure.id == id), None)
@@ -137,6 +148,19 @@ class Form:
         return {**self.fixed, **measure.only}
 
     def dimensions_of(self, measure: Measure, direction: str = "") -> frozenset[str]:
-        """The dimensions in which a measure is known: its own keys (or an end of the flow) and given codes."""
-        own = {key.dimension.id for key in self.keys if key.direction == direction and not key.dimension.extra}
+        """The dimensions in which a measure is known: its own keys (with an end of the flow) and given codes."""
+        own = {self.axis_of(key, direction) for key in self.keys_at(direction)}
         return frozenset(own | set(self.codes_of(measure)))
+
+    def keys_at(self, direction: str) -> tuple[Key, ...]:
+        """The keys that say where a row counts, at one end of a flow or at `both`; without direction at any."""
+        return tuple(
+            key
+            for key in self.keys
+            if (direction == "both" or key.direction in ("", direction)) and not key.dimension.extra
+        )
+
+    @staticmethod
+    def axis_of(key: Key, direction: str) -> str:
+        """The dimension by which a key counts: with both ends of a flow apart, `from_branch` and `to_branch`."""
+        return key.id if direction == "both" else key.dimension.id

@@ -1,8 +1,9 @@
 """The language of formulas: arithmetic over names, parsed with `ast`, never evaluated as Python.
 
 A formula is built of numbers, `+ - * /`, parentheses, names of quantities and parameters (`employed`), measures
-of forms (`f12t.payroll`) and named methods (`inflow(commuting.persons)`). Parsing gives a small tree; sums are
-kept flat, as a list of signed terms, because a balance is read term by term.
+of forms (`f12t.payroll`), some rows of them (`at(home.persons, sex="women")`, or the rows of the busiest month:
+`at(need.persons, month=peak(work.members))`) and named methods (`inflow(commuting.persons)`). Parsing gives a small
+tree; sums are kept flat, as a list of signed terms, because a balance is read term by term.
 """
 
 from __future__ import annotations
@@ -30,12 +31,18 @@ class Name:
 
 @dataclass(frozen=True, eq=False)
 class Measured:
-    """A measure of a form; `direction` picks an end of a flow, `where` the rows of one code of a key."""
+    """A measure of a form; `direction` picks an end of a flow, `where` the rows of one category of other sources.
+
+    `at` keeps the rows under some codes of a key, and those below them; `peaks` the rows of the one code of a key at
+    which the sum of another measure is the largest.
+    """
 
     form: str
     measure: str
     direction: str = ""
     where: tuple[tuple[str, str], ...] = ()
+    at: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    peaks: tuple[tuple[str, Measured], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,11 +121,39 @@ def _node(tree: ast.expr) -> Node:
             return Product(_node(left), _node(right))
         case ast.BinOp(left=left, op=ast.Div(), right=right):
             return Quotient(_node(left), _node(right))
+        case ast.Call(
+            func=ast.Name(id="at"), args=[ast.Attribute(value=ast.Name(id=form), attr=measure)], keywords=rows
+        ):
+            return _rows(form, measure, rows)
+        case ast.Call(func=ast.Name(id="at")):
+            raise FormulaError(f"'{ast.unparse(tree)}': write at(form.measure, key=\"code\")")
         case ast.Call(func=ast.Name(id=method), args=arguments, keywords=[]):
             return Call(method, tuple(_node(argument) for argument in arguments))
         case ast.BinOp(op=operator):
             raise FormulaError(f"'{type(operator).__name__}' is not allowed in a formula, only + - * /")
     raise FormulaError(f"'{ast.unparse(tree)}' is not allowed in a formula")
+
+
+def _rows(form: str, measure: str, rows: list[ast.keyword]) -> Measured:
+    """Some rows of a measure: `key="code"` (several codes apart by spaces), `key=peak(form.measure)`."""
+    at: list[tuple[str, tuple[str, ...]]] = []
+    peaks: list[tuple[str, Measured]] = []
+    for row in rows:
+        match row:
+            case ast.keyword(arg=str() as key, value=ast.Constant(value=str() as codes)) if codes.split():
+                at.append((key, tuple(codes.split())))
+            case ast.keyword(
+                arg=str() as key,
+                value=ast.Call(
+                    func=ast.Name(id="peak"), args=[ast.Attribute(value=ast.Name(id=other), attr=its)], keywords=[]
+                ),
+            ):
+                peaks.append((key, Measured(other, its)))
+            case _:
+                raise FormulaError(f"'{ast.unparse(row)}': write key=\"code\" or key=peak(form.measure)")
+    if not rows:
+        raise FormulaError(f"'at({form}.{measure})' names no key")
+    return Measured(form, measure, at=tuple(at), peaks=tuple(peaks))
 
 
 def _terms(tree: ast.expr, sign: int) -> Iterator[tuple[int, Node]]:

@@ -45,6 +45,10 @@ def measured_name(node: Measured) -> str:
     if node.where:
         return ".".join((node.form, *(code for _, code in node.where)))
     name = f"{node.form}.{node.measure}"
+    rows = [f'{key}="{" ".join(codes)}"' for key, codes in node.at]
+    rows += [f"{key}=peak({peak.form}.{peak.measure})" for key, peak in node.peaks]
+    if rows:
+        name = f"at({', '.join([name, *rows])})"
     selector = next((method for method, end in DIRECTIONS.items() if end == node.direction), "")
     return f"{selector}({name})" if selector else name
 
@@ -96,6 +100,15 @@ class Valuation:
                 if above is None or below is None:
                     return None
                 return above / below if below else math.nan
+            case Call(method=method, arguments=(first, Name(id=id))) if METHODS[method].sort == "series":
+                name = (
+                    first.id
+                    if isinstance(first, Name)
+                    else measured_name(first)
+                    if isinstance(first, Measured)
+                    else "…"
+                )
+                return self._given(f"{method}({name}, {id})", missing)
             case Call(method=method, arguments=(first, *rest)):
                 return self._called(method, first, rest, missing)
         raise TypeError(f"{node} has no value")
@@ -134,7 +147,10 @@ class Valuation:
 
     def _called(self, method: str, first: Node, rest: list[Node], missing: list[str]) -> float | None:
         function: Callable[..., float] | None = METHODS[method].function
-        assert function is not None
+        if function is None:
+            # A forecast or a rank is not of one place: it has no value but the given one.
+            missing.append(method)
+            return None
         value = self._value(first, missing)
         others = [self._value(node, missing) for node in rest]
         if value is None or None in others:

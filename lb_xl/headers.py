@@ -57,9 +57,7 @@ def headed_columns(form: Form) -> tuple[Headed, ...]:
     return tuple(_headed(form))
 
 
-def match_header(
-    form: Form, header: Sequence[object], row: int, first_column: int, fold: Fold
-) -> dict[str, int]:
+def match_header(form: Form, header: Sequence[object], row: int, first_column: int, fold: Fold) -> dict[str, int]:
     """The position of each column of a form in a header, counted from 0; what is wrong goes to `fold`.
 
     Adds LB-108 (a column is missing), LB-109 (a header is nearly right), LB-110 (columns of the user's own),

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
-from lb_xl.form import Form, Kind, Unit
+from lb_xl.form import Dimension, Form, Kind, Unit
 from lb_xl.formula import Call, Measured, Name, Node, Number, Product, Quotient, Sum
-from lb_xl.methods import METHODS
-from lb_xl.scheme import Level, Parameter
+from lb_xl.methods import DIRECTIONS, METHODS
+from lb_xl.scheme import Cohorts, Level, Parameter
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,17 @@ class DisagreementError(ValueError):
 
 @dataclass(frozen=True)
 class Known:
-    """What names mean while a formula is checked; `quantity` gives the shape of another quantity."""
+    """What names mean while a formula is checked; `quantity` gives the shape of another quantity.
+
+    `dimensions` are given while a scheme is loaded, when series and flows are checked against their lists.
+    """
 
     forms: Mapping[str, Form]
     parameters: Mapping[str, Parameter]
     quantity: Callable[[str], Shape | None]
     names: tuple[str, ...]
+    dimensions: Mapping[str, Dimension] = field(default_factory=dict)
+    cohorts: Cohorts | None = None
 
 
 def shape(node: Node, known: Known) -> Shape:
@@ -55,8 +60,12 @@ def shape(node: Node, known: Known) -> Shape:
             return _product(shape(left, known), shape(right, known))
         case Quotient(left=left, right=right):
             return _quotient(shape(left, known), shape(right, known))
+        case Call(method=method, arguments=arguments) if method in METHODS and METHODS[method].sort == "series":
+            return _series(method, arguments, known)
+        case Call(method="rank", arguments=(ranked, Name(id=dimension))):
+            return _ranked(shape(ranked, known), dimension, known)
         case Call(method=method, arguments=arguments):
-            return _called(method, [shape(argument, known) for argument in arguments])
+            return _called(method, [shape(argument, known) for argument in arguments], known)
 
 
 def nearest(given: str, names: Iterable[str]) -> str:
@@ -118,10 +127,39 @@ def _measured(node: Measured, known: Known) -> Shape:
         hint = nearest(node.measure, names)
         raise DisagreementError(f"form '{node.form}' has no measure '{node.measure}'{hint}")
     directions = {key.direction for key in form.keys if key.direction}
-    if node.direction and node.direction not in directions:
+    if node.direction and not directions >= ({"from", "to"} if node.direction == "both" else {node.direction}):
         raise DisagreementError(f"form '{node.form}' has no '{node.direction}_...' keys: it holds no flows")
+    if node.direction == "both":
+        _check_ends(form, known)
+    for id, codes in node.at:
+        _check_codes(form, id, codes)
+    for id, peak in node.peaks:
+        _check_codes(form, id, ())
+        _measured(peak, known)
+        _check_codes(known.forms[peak.form], id, ())
     dimensions = form.dimensions_of(measure, node.direction)
     return Shape(measure.kind, measure.unit, dimensions, tuple(sorted(dimensions)) if measure.kind == "ratio" else ())
+
+
+def _check_ends(form: Form, known: Known) -> None:
+    """Each end of a flow that is kept apart is a dimension of its own, with the list of the key."""
+    for key in form.keys_at("both"):
+        end = known.dimensions.get(key.id)
+        if known.dimensions and (end is None or end.codes != key.dimension.codes):
+            listed = key.dimension.classification.id
+            raise DisagreementError(f"flow({form.id}...) needs a dimension '{key.id}' with the list '{listed}'")
+
+
+def _check_codes(form: Form, id: str, codes: Iterable[str]) -> None:
+    """Rows are chosen by a key of the form, and by codes of its list."""
+    key = form.key(id)
+    if key is None:
+        raise DisagreementError(f"form '{form.id}' has no key '{id}'{nearest(id, [each.id for each in form.keys])}")
+    for code in codes:
+        if code not in key.dimension.codes:
+            listed = key.dimension.classification
+            near = ", ".join(listed.nearest(code))
+            raise DisagreementError(f"code '{code}' is not in '{listed.id}' (near: {near})")
 
 
 def _sum(shapes: list[Shape]) -> Shape:
@@ -164,7 +202,7 @@ def _quotient(left: Shape, right: Shape) -> Shape:
     return _ratio_of([left, right], unit)
 
 
-def _called(method: str, arguments: list[Shape]) -> Shape:
+def _called(method: str, arguments: list[Shape], names: Known) -> Shape:
     known = METHODS.get(method)
     if known is None:
         raise DisagreementError(f"no method '{method}'{nearest(method, METHODS)}")
@@ -173,6 +211,10 @@ def _called(method: str, arguments: list[Shape]) -> Shape:
     first, *rest = arguments
     if known.sort == "selector":
         raise DisagreementError(f"method '{method}' takes one measure of a form")
+    if known.sort == "rank":
+        raise DisagreementError("rank takes what is ranked and a dimension: rank(reserve, territory)")
+    if known.sort == "cohort":
+        return _moved(method, first, names.cohorts)
     if first.kind != "count":
         raise DisagreementError(f"method '{method}' takes a count as its first argument")
     for other in rest:
@@ -180,6 +222,37 @@ def _called(method: str, arguments: list[Shape]) -> Shape:
             raise DisagreementError(f"method '{method}' takes ratios or numbers after its first argument")
         _fits(other, first)
     return Shape("count", first.unit, first.dimensions)
+
+
+def _moved(method: str, first: Shape, cohorts: Cohorts | None) -> Shape:
+    """A population by age and sex, moved to plan years: it is known by year then, and no longer by age."""
+    if cohorts is None:
+        raise DisagreementError(f"method '{method}' needs a section [cohorts] in the scheme")
+    fits = {cohorts.age, cohorts.sex} <= first.dimensions and cohorts.year not in first.dimensions
+    if first.kind != "count" or not fits:
+        words = f"a count by {cohorts.sex} and {cohorts.age}, without {cohorts.year}"
+        raise DisagreementError(f"method '{method}' takes {words}")
+    return Shape("count", first.unit, first.dimensions - {cohorts.age} | {cohorts.year})
+
+
+def _ranked(first: Shape, dimension: str, known: Known) -> Shape:
+    if dimension not in first.dimensions:
+        raise DisagreementError(f"ranks by {dimension}, by which it is not known{nearest(dimension, known.dimensions)}")
+    return Shape("ratio", (("places", 1),), first.dimensions, tuple(sorted(first.dimensions)))
+
+
+def _series(method: str, arguments: tuple[Node, ...], known: Known) -> Shape:
+    """A count taken from another code of a dimension whose codes follow one another and have no total."""
+    if len(arguments) != 2 or not isinstance(arguments[1], Name):
+        raise DisagreementError(f"write {method}(count, dimension)")
+    first, id = shape(arguments[0], known), arguments[1].id
+    if first.kind != "count":
+        raise DisagreementError(f"method '{method}' takes a count as its first argument")
+    if id not in first.dimensions:
+        raise DisagreementError(f"method '{method}': the count is not known by '{id}'{nearest(id, first.dimensions)}")
+    if id in known.dimensions and known.dimensions[id].total is not None:
+        raise DisagreementError(f"method '{method}': '{id}' has a total, so its codes are no series of periods")
+    return first
 
 
 def _ratio_of(shapes: list[Shape], unit: Unit) -> Shape:
@@ -216,3 +289,19 @@ def unit_symbol(unit: Unit) -> str:
     above = "*".join(base for base, power in unit if power > 0) or "1"
     below = "*".join(base for base, power in unit if power < 0)
     return f"{above}/{below}" if below else above
+
+
+def selected(node: Node) -> Node:
+    """Selectors folded into the measure they select from: `inflow(f.m)` is the arriving end of `f.m`."""
+    match node:
+        case Call(method=method, arguments=(Measured() as measured,)) if method in DIRECTIONS:
+            return replace(measured, direction=DIRECTIONS[method])
+        case Call(method=method, arguments=arguments):
+            return Call(method, tuple(map(selected, arguments)))
+        case Sum(terms=terms):
+            return Sum(tuple((sign, selected(term)) for sign, term in terms))
+        case Product(left=left, right=right):
+            return Product(selected(left), selected(right))
+        case Quotient(left=left, right=right):
+            return Quotient(selected(left), selected(right))
+    return node

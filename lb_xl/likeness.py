@@ -13,6 +13,4 @@ def nearest_name(given: str, names: Iterable[str]) -> str:
     'population'
     """
     known = {name.casefold(): name for name in names}
-    return (
-        ", ".join(known[name] for name in difflib.get_close_matches(given.casefold(), known, 3, 0.6)) or "—"
-    )
+    return ", ".join(known[name] for name in difflib.get_close_matches(given.casefold(), known, 3, 0.6)) or "—"

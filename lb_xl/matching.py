@@ -304,9 +304,7 @@ def _is_finer(match: Match) -> bool:
     """Whether a cell holds a code below the listed one at which it counts (`15.11` in `15`)."""
     written = match.given.replace(".", "")
     code = match.code or ""
-    return (
-        match.note in (None, "number") and written.isdigit() and written != code and len(written) >= len(code)
-    )
+    return match.note in (None, "number") and written.isdigit() and written != code and len(written) >= len(code)
 
 
 def _labels(codes: Iterable[str], dimension: Dimension, language: str) -> str:
@@ -323,8 +321,6 @@ def _cells_of(frame: pd.DataFrame) -> tuple[list[str], list[Column]]:
         missing = column.isna().to_numpy()
         cells = column.tolist()
         columns.append(
-            [None if gone else cell for cell, gone in zip(cells, missing, strict=True)]
-            if missing.any()
-            else cells
+            [None if gone else cell for cell, gone in zip(cells, missing, strict=True)] if missing.any() else cells
         )
     return [str(name) for name in frame.columns], columns

@@ -41,9 +41,11 @@ def table_text(balance: Balance, table: str, language: str) -> str:
         if line.kind == "heading":
             lines += [f"{'':8}{pad}{part}" for part in title]
             continue
-        is_ratio = bool(line.quantity) and scheme.quantities[line.quantity].kind != "count"
+        quantity = scheme.quantities.get(line.quantity)
+        is_ratio = quantity is not None and quantity.kind != "count" and not quantity.unit
+        divisor = 1.0 if quantity is not None and quantity.kind != "count" else result.table.divisor
         cells = "".join(
-            f"{number_text(result.values[row, place], is_ratio, result.table.divisor, result.table.decimals):>{numbers}}"
+            f"{number_text(result.values[row, place], is_ratio, divisor, result.table.decimals):>{numbers}}"
             for place in shown
         )
         lines += [f"{'':8}{pad}{part}" for part in title[:-1]]

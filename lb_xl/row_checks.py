@@ -22,11 +22,12 @@ NOT_ABSENT, MISSING, IMPOSSIBLE, DUPLICATE, NEGATIVE, NEGATIVE_ALLOWED, OTHER_CO
     "LB-202", "LB-203", "LB-204", "LB-205", "LB-206", "LB-207", "LB-208", "LB-209",
 )  # fmt: skip
 CODE_REQUIRED, CODE_SUPERFLUOUS, OTHER_SOURCE = "LB-237", "LB-238", "LB-239"
+PARENT, OUTSIDE_LIMITS = "LB-243", "LB-291"
 SHOWN_PLACES = 12
 
 
 def row_findings(data: FormData, inputs: Inputs) -> tuple[Finding, ...]:
-    """Everything that the rows of one form get wrong (LB-202 to LB-209, LB-237 to LB-239)."""
+    """Everything that the rows of one form get wrong (LB-202 to LB-209, LB-237 to LB-239, LB-243)."""
     return _Rows(data, inputs).findings()
 
 
@@ -50,9 +51,11 @@ class _Rows:
             found.append(Finding(NOT_ABSENT, where, {"form": self.form.sheet}, int(self.filled.sum())))
         if self.form.rows == "fixed":
             found += self._missing()
+            self._parents()
         self._impossible()
         self._duplicates()
         self._signs()
+        self._limits()
         self._allowed_codes()
         self._same_place()
         if self.form.id == self.scheme.adjustments:
@@ -66,22 +69,35 @@ class _Rows:
         return next(id for id, values in self.values.items() if values[place] != 0)
 
     def _missing(self) -> Iterator[Finding]:
-        """The places without a row in a form whose rows are fixed; a row for a total covers its places."""
+        """The places without a row in a form of fixed rows; a row for a total, or above in a tree, covers them."""
         keys = self.form.keys
         present = {
-            tuple(_code(key, code) for key, code in zip(keys, codes, strict=True))
-            for codes in self._distinct(keys)
+            tuple(_code(key, code) for key, code in zip(keys, codes, strict=True)) for codes in self._distinct(keys)
         }
         missing = []
-        for codes in itertools.product(*(key.dimension.codes for key in keys)):
-            covering = itertools.product(*((code, TOTAL) for code in codes))
+        for codes in itertools.product(*(key.dimension.leaves for key in keys)):
+            covering = itertools.product(*map(_covering, keys, codes))
             if self._possible(keys, codes) and present.isdisjoint(covering):
                 missing.append(codes)
         if missing:
             places = _joined([_place(keys, codes) for codes in missing])
-            yield Finding(
-                MISSING, Location(self.data.sheet), {"form": self.form.sheet, "places": places}, len(missing)
-            )
+            yield Finding(MISSING, Location(self.data.sheet), {"form": self.form.sheet, "places": places}, len(missing))
+
+    def _parents(self) -> None:
+        """Values of a whole of a tree beside values of its parts, to which they would be added."""
+        rows = list(zip(*(self.codes[key.id].tolist() for key in self.form.keys), strict=True))
+        filled = {row for row, is_filled in zip(rows, self.filled, strict=True) if is_filled}
+        for at, key in enumerate(self.form.keys):
+            if not key.dimension.is_tree:
+                continue
+            codes = key.dimension.codes
+            for place in np.flatnonzero(self.filled).tolist():
+                row = rows[place]
+                within = key.dimension.classification.within([codes[row[at]]]) if 0 <= row[at] < len(codes) else ()
+                parts = [(*row[:at], codes.index(code), *row[at + 1 :]) for code in within if code != codes[row[at]]]
+                if not filled.isdisjoint(parts):
+                    words, measure = _place([key], [codes[row[at]]]), self._filled_measure(place)
+                    self.fold.add(PARENT, self._cell(measure, place), measure, words.ru, place=words)
 
     def _distinct(self, keys: Sequence[Key]) -> set[tuple[int, ...]]:
         return set(zip(*(self.codes[key.id].tolist() for key in keys), strict=True))
@@ -136,8 +152,7 @@ class _Rows:
                 parts.append(self.codes[key.id].astype(np.int64) + 1)
         if self.form.id == self.scheme.adjustments:
             parts += [
-                np.unique(frame[column.id].to_numpy(dtype=str), return_inverse=True)[1]
-                for column in self.form.texts
+                np.unique(frame[column.id].to_numpy(dtype=str), return_inverse=True)[1] for column in self.form.texts
             ]
         known = np.ones(len(self.rows), dtype=bool)
         for part in parts:
@@ -170,15 +185,24 @@ class _Rows:
                     value=value,
                 )
 
+    def _limits(self) -> None:
+        """Values outside the limits of their measure: a survival above 1, a productivity of zero."""
+        for measure in self.form.measures:
+            values = self.values[measure.id] / measure.scale
+            limits = ((">", measure.above, np.less_equal), ("≤", measure.most, np.greater))
+            for sign, limit, is_outside in limits:
+                for place in np.flatnonzero(is_outside(values, limit)).tolist() if limit is not None else ():
+                    value = number_words(float(values[place]))
+                    facts = {"column": measure.title, "value": value, "limit": f"{sign} {limit:g}"}
+                    self.fold.add(OUTSIDE_LIMITS, self._cell(measure.id, place), measure.id, value.en, **facts)
+
     def _allowed_codes(self) -> None:
         """Values of a measure under other codes than the definition gives to it."""
         for measure in self.form.measures:
             for id, allowed in allowed_codes(self.form, measure).items():
                 key = self.form.key(id)
                 assert key is not None
-                may_stand = np.array(
-                    [*(code in allowed for code in key.dimension.codes), True, True]
-                )  # total, blank
+                may_stand = np.array([*(code in allowed for code in key.dimension.codes), True, True])  # total, blank
                 wrong = ~may_stand[self.codes[id]] & (np.nan_to_num(self.values[measure.id]) != 0)
                 for place in np.flatnonzero(wrong).tolist():
                     code = _code(key, int(self.codes[id][place]))
@@ -209,9 +233,7 @@ class _Rows:
     def _other_sources(self) -> None:
         """Para 20: the codes that the category has, and no others; every entry is told."""
         quantities = self.scheme.quantities.keys()
-        category = next(
-            key for key in self.form.keys if key.dimension.extra and quantities >= set(key.dimension.codes)
-        )
+        category = next(key for key in self.form.keys if key.dimension.extra and quantities >= set(key.dimension.codes))
         measure = self.form.measures[0]
         for place, code in enumerate(self.codes[category.id].tolist()):
             if code < 0:
@@ -246,6 +268,12 @@ def _code(key: Key, code: int) -> str:
     return "" if code < 0 else codes[code] if code < len(codes) else TOTAL
 
 
+def _covering(key: Key, code: str) -> tuple[str, ...]:
+    """The codes that speak for a code: itself, those above it in a tree, the total."""
+    above = key.dimension.classification.ancestors(code) if key.dimension.is_tree else ()
+    return (code, *above, TOTAL)
+
+
 def _place(keys: Sequence[Key], codes: Sequence[str]) -> Text:
     """The codes of a row as words."""
     return Text(
@@ -264,6 +292,4 @@ def _title(key: Key, code: str, language: str) -> str:
 
 def _joined(places: Sequence[Text]) -> Text:
     more = ["…"] if len(places) > SHOWN_PLACES else []
-    return Text(
-        *("; ".join([*(place[each] for place in places[:SHOWN_PLACES]), *more]) for each in LANGUAGES)
-    )
+    return Text(*("; ".join([*(place[each] for place in places[:SHOWN_PLACES]), *more]) for each in LANGUAGES))

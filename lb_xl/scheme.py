@@ -14,8 +14,8 @@ from typing import Literal
 
 from lb_xl.findings import interface
 from lb_xl.form import Dimension, Form, Kind, Unit
-from lb_xl.formula import Node
-from lb_xl.language import LANGUAGES, Text
+from lb_xl.formula import Measured, Node
+from lb_xl.language import LANGUAGES, NO_TEXT, Text
 
 Level = tuple[str, ...]
 """Axes of a level of aggregation: dimensions, or a coarser level of one (`activity.section`)."""
@@ -85,7 +85,8 @@ class Line:
 class Table:
     """A printed table: lines down, the codes of `over` across (the first dimension innermost).
 
-    Printed counts are divided by `divisor`; ratios are printed as a percentage.
+    Printed counts are divided by `divisor`; ratios are printed as a percentage. `period` says in words for which time
+    the numbers stand, with `{year}` for the year, where they are no annual means.
     """
 
     id: str
@@ -100,6 +101,7 @@ class Table:
     decimals: int
     notes: tuple[Text, ...]
     rows_of: str = ""
+    period: Text = NO_TEXT
 
     def line(self, id: str) -> Line | None:
         return next((line for line in self.lines if line.id == id and line.kind != "heading"), None)
@@ -112,7 +114,9 @@ class Table:
 
 @dataclass(frozen=True)
 class Check:
-    """A rule on the numbers: `left` compared with `right` at every key of the level `over`."""
+    """A rule on the numbers: `left` compared with `right` at every key of the level `over` where an input speaks for
+    either, or, where the left side is `stated` by another balance, only where an input speaks for that. Sides that
+    differ by no more than the `tolerance` agree."""
 
     id: str
     title: Text
@@ -123,6 +127,35 @@ class Check:
     over: tuple[str, ...]
     code: str
     formula: str
+    stated: bool = False
+    tolerance: float = 0.0
+
+
+@dataclass(frozen=True)
+class Cohorts:
+    """How a population by age and sex is moved to plan years: the measures of survival (a yearly share by `sex` and
+    single `age`, the last one open) and of the calendar year of each code of `year`, the first being the reported
+    year, and for each sex the parameters with the first and last year of working age."""
+
+    population: Measured
+    survival: Measured
+    years: Measured
+    limits: Mapping[str, tuple[str, str]]
+    age: str = "age"
+    sex: str = "sex"
+    year: str = "year"
+
+
+@dataclass(frozen=True)
+class Moves:
+    """What closes the balances of territories: the quantity with their surplus (above zero) or shortage, the flow
+    between territories and that from village to town, and the measure with the distance or priority of a route."""
+
+    balance: str
+    flows: Measured
+    village_to_town: Measured
+    cost: Measured
+    year: str = "year"
 
 
 @dataclass(frozen=True)
@@ -146,6 +179,8 @@ class Scheme:
     checks: tuple[Check, ...]
     adjustments: str
     population: str
+    cohorts: Cohorts | None = None
+    moves: Moves | None = None
 
     def possible(self, codes: Mapping[str, str]) -> bool:
         """Whether a combination of codes can exist: a list may exclude some (a city has no rural places)."""
@@ -160,8 +195,8 @@ class Scheme:
         return True
 
     def combinations(self, dimensions: tuple[str, ...]) -> Iterator[dict[str, str]]:
-        """Every possible combination of codes of some dimensions, in the order of the lists."""
-        for codes in itertools.product(*(self.dimensions[dimension].codes for dimension in dimensions)):
+        """Every possible combination of codes of some dimensions, in the order of the lists; of a tree its leaves."""
+        for codes in itertools.product(*(self.dimensions[dimension].leaves for dimension in dimensions)):
             combination = dict(zip(dimensions, codes, strict=True))
             if self.possible(combination):
                 yield combination

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,23 @@ from typing import Any
 from lb_xl.classification import Classification
 from lb_xl.findings import DefinitionError
 from lb_xl.form import Dimension, Form, Unit
-from lb_xl.formula import Call, FormulaError, Measured, Node, Product, Quotient, Sum, parse
-from lb_xl.inference import DisagreementError, Known, Shape, dimension_axes, missing_dimension, nearest, shape
+from lb_xl.formula import FormulaError, Measured, Node, Sum, parse
+from lb_xl.inference import (
+    DisagreementError,
+    Known,
+    Shape,
+    dimension_axes,
+    missing_dimension,
+    nearest,
+    selected,
+    shape,
+)
 from lb_xl.language import Text
-from lb_xl.methods import DIRECTIONS
+from lb_xl.planning_sections import cohorts_from, moves_from
 from lb_xl.scheme import Check, Parameter, Quantity, Scheme, Table
 from lb_xl.scheme_reading import Problems, form_from, in_year, level_from, read_unit, table_from
 from lb_xl.scheme_rules import (
+    check_circles,
     check_code,
     check_comparison,
     check_keys,
@@ -28,7 +39,7 @@ from lb_xl.scheme_rules import (
 
 SCHEME_FILES = ("scheme.toml", "forms.toml")
 QUANTITY_KEYS = {
-    "title", "par", "formula", "dims", "per", "fallback", "place", "reading", "adjustable",
+    "title", "par", "formula", "dims", "per", "fallback", "place", "reading", "adjustable", "unit",
 }  # fmt: skip
 
 
@@ -105,7 +116,11 @@ class _Loading:
             if (form := form_from(id, table, self.dimensions, self.units, self.base_unit, self.year, self.problems))
         }
         self.problems.stop()
-        self.known = Known(self.forms, self.parameters, self._shape, (*quantities, *self.parameters, *self.forms))
+        cohorts = cohorts_from(
+            self.definition.get("cohorts", {}), self.forms, self.parameters, self.dimensions, self.problems
+        )
+        names = (*quantities, *self.parameters, *self.forms)
+        self.known = Known(self.forms, self.parameters, self._shape, names, self.dimensions, cohorts)
         for id, table in quantities.items():
             self._parse(id, table)
         self.problems.stop()
@@ -115,10 +130,11 @@ class _Loading:
         checks = self._checks()
         self._check_spreads()
         population = self.definition.get("population", "")
+        moves = moves_from(self.definition.get("moves", {}), self.forms, built, self.problems)
         check_references(population, self.forms, self.parameters.values(), built, self.problems)
         check_sheets(self.forms.values(), tables.values(), self.problems)
         self.problems.stop()
-        return Scheme(
+        scheme = Scheme(
             id=self.definition.get("id", self.folder.name),
             title=self._text("title"),
             subject=self._text("subject"),
@@ -136,7 +152,12 @@ class _Loading:
             checks=checks,
             adjustments=self.definition.get("adjustments", {}).get("form", ""),
             population=population,
+            cohorts=cohorts,
+            moves=moves,
         )
+        check_circles(scheme, self.problems)
+        self.problems.stop()
+        return scheme
 
     def _toml(self, name: str) -> dict[str, Any]:
         path = self.folder / name
@@ -248,7 +269,7 @@ class _Loading:
 
     def _formula(self, file: str, where: str, text: object) -> Node | None:
         try:
-            return _selected(parse(str(text)))
+            return selected(parse(str(text)))
         except FormulaError as error:
             self.problems.add(file, where, str(error))
             return None
@@ -270,7 +291,11 @@ class _Loading:
             self.visiting.pop()
         table = self.definition["quantities"][id]
         if "per" in table and found.kind == "ratio":
-            found = Shape(found.kind, found.unit, found.dimensions, tuple(table["per"]))
+            found = replace(found, per=tuple(table["per"]))
+        if "unit" in table:
+            if found.kind == "count" or found.unit:
+                self.problems.add("scheme.toml", f"quantities.{id}.unit", "only a pure ratio can be given a unit")
+            found = replace(found, unit=self._unit(f"quantities.{id}.unit", table["unit"]))
         self.shapes[id] = found
         return found
 
@@ -349,7 +374,8 @@ class _Loading:
             title = self.problems.text("scheme.toml", f"{where}.title", table.get("title", id))
             par = str(table.get("par", ""))
             code = check_code(table.get("code"), where, self.problems)
-            found.append(Check(id, title, par, left, table["test"], right, over, code, formula))
+            stated, tolerance = bool(table.get("stated", False)), float(table.get("tolerance", 0))
+            found.append(Check(id, title, par, left, table["test"], right, over, code, formula, stated, tolerance))
         return tuple(found)
 
     def _check_spreads(self) -> None:
@@ -370,19 +396,3 @@ class _Loading:
                 self.problems.add("forms.toml", where, "a form is spread by a count")
             if form.id in forms_below(node, self.nodes):
                 self.problems.add("forms.toml", where, "the form would be spread by itself")
-
-
-def _selected(node: Node) -> Node:
-    """Selectors folded into the measure they select from: `inflow(f.m)` is the arriving end of `f.m`."""
-    match node:
-        case Call(method=method, arguments=(Measured(form=form, measure=measure),)) if method in DIRECTIONS:
-            return Measured(form, measure, DIRECTIONS[method])
-        case Call(method=method, arguments=arguments):
-            return Call(method, tuple(map(_selected, arguments)))
-        case Sum(terms=terms):
-            return Sum(tuple((sign, _selected(term)) for sign, term in terms))
-        case Product(left=left, right=right):
-            return Product(_selected(left), _selected(right))
-        case Quotient(left=left, right=right):
-            return Quotient(_selected(left), _selected(right))
-    return node

@@ -11,16 +11,17 @@ from lb_xl.findings import DefinitionError
 from lb_xl.form import Dimension, Form, Key, Measure, TextColumn, Unit
 from lb_xl.inference import nearest
 from lb_xl.language import Text
+from lb_xl.lines_by_code import lines_by_code
 from lb_xl.scheme import Level, Line, Quantity, Table
 
 FORM_KEYS = {
     "title", "sheet", "source", "par", "keys", "measures", "fixed", "texts", "rows", "spread", "circle", "place",
-    "hint", "years", "optional",
+    "hint", "years", "optional", "counterpart",
 }  # fmt: skip
-MEASURE_KEYS = {"title", "unit", "kind", "only", "scale", "unit_title", "negative", "share"}
+MEASURE_KEYS = {"title", "unit", "kind", "only", "scale", "unit_title", "negative", "share", "above", "most"}
 TABLE_KEYS = {
     "title", "sheet", "caption", "par", "over", "lines", "quantity", "rows", "unit", "divisor", "decimals", "notes",
-    "years",
+    "years", "period",
 }  # fmt: skip
 GROUPING_COLUMNS = ("line", "row", "indent", "codes", "parts", "title_ru", "title_en", "kind")
 LINE_KEYS = {"id", "row", "title", "quantity", "where", "parts", "indent", "strong", "heading", "memo"}
@@ -130,6 +131,8 @@ def form_from(
                 scale=float(entry.get("scale", 1)),
                 negative=bool(entry.get("negative", False)),
                 share=(float(share[0]), float(share[1])) if share else None,
+                above=entry.get("above"),
+                most=entry.get("most"),
             )
         )
     if not measures:
@@ -162,18 +165,19 @@ def form_from(
         place=problems.text(file, f"{id}.place", table.get("place", "")),
         hint=problems.text(file, f"{id}.hint", table.get("hint", "")),
         optional=bool(table.get("optional", False)),
+        counterpart=str(table.get("counterpart", "")),
     )
 
 
 def _key(name: str, dimensions: Mapping[str, Dimension], form: str, problems: Problems) -> Key | None:
     """A key column; a dimension that the scheme has only in other years is quietly left out."""
     prefix, _, rest = name.partition("_")
-    if name in dimensions:
-        return Key(name, dimensions[name], dimensions[name].title)
     if prefix in FLOWS and rest in dimensions:
         title = dimensions[rest].title
         words = FLOWS[prefix]
         return Key(name, dimensions[rest], Text(f"{words.ru}: {title.ru}", f"{words.en}: {title.en}"))
+    if name in dimensions:
+        return Key(name, dimensions[name], dimensions[name].title)
     if name not in problems.dated_dimensions:
         problems.add("forms.toml", f"{form}.keys", f"no dimension '{name}'{nearest(name, dimensions)}")
     return None
@@ -261,6 +265,7 @@ def table_from(
             if in_year([note], year) is not None
         ),
         rows_of=rows["dimension"] if rows else "",
+        period=problems.text(file, f"{where}.period", table.get("period", "")),
     )
 
 
@@ -320,6 +325,8 @@ def _grouping_lines(
     if dimension is None:
         problems.add("scheme.toml", f"{where}.rows", f"no dimension '{rows.get('dimension')}'")
         return []
+    if rows.get("each"):
+        return lines_by_code(dimension, table["quantity"])
     given = rows.get("file", "")
     name = given if isinstance(given, str) else (in_year(given, year) or {}).get("list", "")
     path = folder / name

@@ -10,21 +10,24 @@ from lb_xl.form import Form, Unit
 from lb_xl.formula import Measured, Name, Node, walk
 from lb_xl.inference import Shape, nearest, unit_words
 from lb_xl.language import LANGUAGES
-from lb_xl.scheme import Parameter, Quantity, Table
+from lb_xl.relations import circles
+from lb_xl.scheme import Parameter, Quantity, Scheme, Table
 from lb_xl.scheme_reading import Problems
 
 SCHEME_KEYS = {
     "id", "title", "subject", "methodology", "base_unit", "population", "years", "units", "dimensions",
-    "adjustments", "parameters", "quantities", "tables", "checks",
+    "adjustments", "parameters", "quantities", "tables", "checks", "cohorts", "moves",
 }  # fmt: skip
 ENTRY_KEYS = {
     "dimensions": {"title", "classification", "total", "extra", "exported", "tree", "years"},
     "parameters": {"title", "unit", "values", "alternatives", "effect_on"},
-    "checks": {"title", "par", "left", "test", "right", "over", "code"},
+    "checks": {"title", "par", "left", "test", "right", "over", "code", "stated", "tolerance"},
 }
 SECTION_KEYS = {
     "years": {"first", "last", "default"},
     "adjustments": {"form", "key", "measure", "title"},
+    "cohorts": {"population", "survival", "years", "limits"},
+    "moves": {"balance", "flows", "village_to_town", "cost"},
 }
 SHEET_LENGTH = 31
 SHEET_SIGNS = set("[]:*?/\\")
@@ -71,7 +74,12 @@ def check_references(
     quantities: Mapping[str, Quantity],
     problems: Problems,
 ) -> None:
-    """The population that totals are compared with is a measure; parameters act on quantities that exist."""
+    """The population that totals are compared with is a measure; parameters act on quantities that exist, and the
+    counterpart of a form is a form."""
+    for each in forms.values():
+        if each.counterpart and each.counterpart not in forms:
+            cause = f"no form '{each.counterpart}'{nearest(each.counterpart, forms)}"
+            problems.add("forms.toml", f"{each.id}.counterpart", cause)
     form, _, measure = population.partition(".")
     if population and (form not in forms or forms[form].measure(measure) is None):
         known = [f"{each.id}.{one.id}" for each in forms.values() for one in each.measures]
@@ -81,6 +89,13 @@ def check_references(
         if name and name not in quantities:
             where = f"parameters.{parameter.id}.effect_on"
             problems.add("scheme.toml", where, f"no quantity '{name}'{nearest(name, quantities)}")
+
+
+def check_circles(scheme: Scheme, problems: Problems) -> None:
+    """No line follows from itself, by its formula or its parts."""
+    for circle in circles(scheme):
+        road = " -> ".join(f"{line.table}/{line.line}" for line in circle)
+        problems.add("scheme.toml", f"tables.{circle[0].table}", f"lines follow from themselves: {road}")
 
 
 def check_comparison(left: Shape, right: Shape, over: tuple[str, ...]) -> str:

@@ -45,9 +45,7 @@ def spread_dimensions(form: Form, scheme: Scheme) -> frozenset[str]:
 
 def _shape_of(id: str, scheme: Scheme) -> Shape | None:
     quantity = scheme.quantities.get(id)
-    return (
-        None if quantity is None else Shape(quantity.kind, quantity.unit, quantity.dimensions, quantity.per)
-    )
+    return None if quantity is None else Shape(quantity.kind, quantity.unit, quantity.dimensions, quantity.per)
 
 
 Codes = tuple[int, ...]

@@ -20,13 +20,33 @@ def node_title(scheme: Scheme, node: Node) -> Text:
             return scheme.quantities[id].title
         case Name(id=id) if id in scheme.parameters:
             return scheme.parameters[id].title
+        case Name(id=id):
+            return scheme.dimensions[id].title
         case Measured(form=form, measure=measure):
             found = scheme.forms[form]
             title = next(each.title for each in found.measures if each.id == measure)
-            return Text(f"{found.sheet.ru}: {title.ru}", f"{found.sheet.en}: {title.en}")
+            rows = _chosen_rows(scheme, node)
+            return Text(f"{found.sheet.ru}: {title.ru}{rows.ru}", f"{found.sheet.en}: {title.en}{rows.en}")
         case Call(method=method):
             return Text.read(interface()["methods"][method])
     return formula_in_words(scheme, node)
+
+
+def _chosen_rows(scheme: Scheme, node: Measured) -> Text:
+    """The rows that a formula asks for, in brackets: `(женщины)`, `(месяц: наибольшее «...»)`."""
+    words: dict[str, list[str]] = {language: [] for language in LANGUAGES}
+    for id, codes in node.at:
+        key = scheme.forms[node.form].key(id)
+        assert key is not None
+        for language in LANGUAGES:
+            words[language].append(" + ".join(key.dimension.classification.short(code, language) for code in codes))
+    for id, measured in node.peaks:
+        key = scheme.forms[node.form].key(id)
+        assert key is not None
+        largest, title = Text.read(interface()["methods"]["peak"]), node_title(scheme, measured)
+        for language in LANGUAGES:
+            words[language].append(f"{key.title[language].lower()}: {largest[language]} «{title[language]}»")
+    return Text(*(f" ({', '.join(words[each])})" if words[each] else "" for each in LANGUAGES))
 
 
 def formula_in_words(scheme: Scheme, node: Node) -> Text:
@@ -47,7 +67,9 @@ def codes_in_words(scheme: Scheme, codes: Mapping[str, tuple[str, ...]]) -> Text
             if len(chosen) > 3:
                 words[language].append(f"{scheme.dimensions[id].title[language]}: {chosen[0]}…{chosen[-1]}")
             else:
-                words[language].append(" + ".join(_code_words(listed.shown, code, listed.short(code, language)) for code in chosen))
+                words[language].append(
+                    " + ".join(_code_words(listed.shown, code, listed.short(code, language)) for code in chosen)
+                )
     return Text(", ".join(words["ru"]), ", ".join(words["en"]))
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +14,8 @@ from lb_xl.scheme_loading import load_scheme
 from lb_xl.wording import formula_in_words
 
 README = Path(__file__).parents[1] / "README.md"
+MESSAGES = Path(__file__).parents[1] / "lb_xl" / "messages"
+TEXTBOOK = Path(__file__).parent / "cases" / "methods" / "textbook_errors.csv"
 
 
 def lines_table() -> Iterator[str]:
@@ -36,7 +40,31 @@ def findings_table() -> Iterator[str]:
         yield f"| {code} | {words[message.severity.value]} | {what} |"
 
 
-TABLES = {"lines": lines_table, "findings": findings_table}
+def functions_table() -> Iterator[str]:
+    """Every worksheet function with its help."""
+    definitions = tomllib.loads((MESSAGES / "functions.toml").read_text(encoding="utf-8"))
+    yield "| функция | что даёт |"
+    yield "|---|---|"
+    for name, table in definitions.items():
+        if name.startswith("LB_"):
+            yield f"| `{name}` | {Text.read(table['about']).ru} |"
+
+
+def textbook_table() -> Iterator[str]:
+    """Printed answers that are wrong, and why."""
+    yield "| задача | источник | напечатано | верно | почему |"
+    yield "|---|---|---|---|---|"
+    with TEXTBOOK.open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            yield f"| {row['id']} | {row['source']} | {row['printed']} | {row['right']} | {row['why_ru']} |"
+
+
+TABLES = {
+    "lines": lines_table,
+    "findings": findings_table,
+    "functions": functions_table,
+    "textbook": textbook_table,
+}
 
 
 def with_tables(text: str) -> str:

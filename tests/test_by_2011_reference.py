@@ -166,7 +166,11 @@ def reference() -> dict[tuple[str, Place], float]:
     for place, _, _, value in employment():
         employed[place] += value
     unemployed = by_place("unemployed", "mean")
-    leave = [by_place("f6t", "childcare_leave"), by_place("f1mp_micro", "childcare_leave"), by_place("childcare", "persons")]
+    leave = [
+        by_place("f6t", "childcare_leave"),
+        by_place("f1mp_micro", "childcare_leave"),
+        by_place("childcare", "persons"),
+    ]
     students = [by_place("students", "persons"), by_place("postgraduates", "persons")]
     carers, prisoners = by_place("carers", "persons"), by_place("prisoners", "not_working")
     abroad, abroad_more = by_place("abroad", "persons"), other_sources("working_abroad")
@@ -194,7 +198,9 @@ def reference() -> dict[tuple[str, Place], float]:
 
 @pytest.fixture(scope="module")
 def balance() -> Balance:
-    frames = {path.stem: pd.read_csv(path, dtype=str, keep_default_na=False) for path in sorted(Path(FOLDER).glob("*.csv"))}
+    frames = {
+        path.stem: pd.read_csv(path, dtype=str, keep_default_na=False) for path in sorted(Path(FOLDER).glob("*.csv"))
+    }
     return compute(inputs_from_frames(load_scheme("by-2011", 2010), frames))
 
 

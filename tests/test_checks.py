@@ -68,9 +68,7 @@ def test_two_sources_may_add_to_one_category_but_one_source_only_once() -> None:
 
 
 def test_a_negative_is_an_error_and_a_warning_only_among_other_sources() -> None:
-    (finding,) = [
-        each for each in content(f12t=[*PAYROLL, ["1", "urban", "16", -5]]) if each.code == "LB-206"
-    ]
+    (finding,) = [each for each in content(f12t=[*PAYROLL, ["1", "urban", "16", -5]]) if each.code == "LB-206"]
     assert finding.severity is Severity.ERROR
     assert "−5" in finding.what("ru")
     found = content(other_sources=[["employed", "1", "urban", "15", -5, "перечень", "охват"]])

@@ -13,7 +13,20 @@ import pytest
 
 from lb_xl.cli import main
 
-HEADER = "scheme,year,table,line,quantity,title,territory,locality,activity,ownership,value,unit".split(",")
+HEADER = [  # fmt: skip
+    "scheme",
+    "year",
+    "table",
+    "line",
+    "quantity",
+    "title",
+    "territory",
+    "locality",
+    "activity",
+    "ownership",
+    "value",
+    "unit",
+]
 
 
 def exported(folder: Path) -> list[dict[str, str]]:
@@ -31,7 +44,9 @@ def change_cell(path: Path, sheet: str, cell: str, value: object) -> None:
     book.close()
 
 
-def test_demo_prints_the_published_balance_and_says_which_file_to_open(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_demo_prints_the_published_balance_and_says_which_file_to_open(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """2010: labour resources 6078.5, employed 4665.9, registered unemployed 33.1 thousand."""
     assert main(["demo", str(tmp_path)]) == 0
     printed = capsys.readouterr().out.replace("\u00a0", " ")
@@ -136,7 +151,9 @@ def test_check_writes_nothing_unless_asked(example_book: Path) -> None:
     assert main(["check", str(example_book), "--write"]) == 0
 
 
-def test_an_error_leaves_inputs_and_results_and_marks_only_the_check_sheet(example_book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_error_leaves_inputs_and_results_and_marks_only_the_check_sheet(
+    example_book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     cell = _first_measure(example_book, "in_unemployed")
     change_cell(example_book, "Безработные", cell, -5)
     before = _values(example_book)
@@ -161,7 +178,9 @@ def test_forms_lists_every_form_with_its_columns(capsys: pytest.CaptureFixture[s
 
 
 @pytest.mark.parametrize("extension", [".xlsx", ".xlsm"])
-def test_new_then_check_names_every_form_that_is_not_filled(tmp_path: Path, extension: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_new_then_check_names_every_form_that_is_not_filled(
+    tmp_path: Path, extension: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = tmp_path / f"new{extension}"
     assert main(["new", "by-2011", str(path), "--year", "2013"]) == 0
     assert main(["new", "by-2011", str(path)]) == 2
@@ -181,7 +200,9 @@ def test_new_then_check_names_every_form_that_is_not_filled(tmp_path: Path, exte
         ["forms", "nowhere"],
     ],
 )
-def test_wrong_use_ends_with_2_and_a_sentence(call: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_wrong_use_ends_with_2_and_a_sentence(
+    call: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.chdir(tmp_path)
     assert main(call) == 2
     said = capsys.readouterr().err
@@ -223,9 +244,7 @@ def _values(path: Path) -> dict[tuple[str, str], object]:
 
 def _result_sheets(path: Path) -> set[str]:
     book = openpyxl.load_workbook(path, read_only=True)
-    names = {
-        next(iter(name.destinations))[0] for id, name in book.defined_names.items() if id.endswith("_provenance")
-    }
+    names = {next(iter(name.destinations))[0] for id, name in book.defined_names.items() if id.endswith("_provenance")}
     book.close()
     return names
 

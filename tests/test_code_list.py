@@ -55,9 +55,7 @@ def test_all_problems_of_a_list_are_told_at_once_with_file_and_line(tmp_path: Pa
         12: "code '15.1' has a space, a dot or a bar",
         13: "more or fewer cells",
     }.items():
-        assert any(
-            problem.startswith(f"list.csv:{line}:") and words in problem for problem in told.splitlines()
-        )
+        assert any(problem.startswith(f"list.csv:{line}:") and words in problem for problem in told.splitlines())
     assert "list.toml: unknown key 'shwon'; did you mean 'shown'?" in told
     assert "list.toml: ancestors must be one of prefix, zeros, not 'none'" in told
     assert "list.toml: extends is not a regular expression" in told

@@ -76,9 +76,7 @@ def test_an_unknown_division_names_the_nearest_ones() -> None:
     assert built_in("by_territories").match("Бресткая").candidates == ("1",)
 
 
-@pytest.mark.parametrize(
-    ("cell", "note"), [("d", "case"), ("А", "homoglyph"), ("а", "homoglyph"), ("В", "homoglyph")]
-)
+@pytest.mark.parametrize(("cell", "note"), [("d", "case"), ("А", "homoglyph"), ("а", "homoglyph"), ("В", "homoglyph")])
 def test_lower_case_and_cyrillic_look_alikes_match_with_a_note(cell: str, note: str) -> None:
     match = built_in("okrb_005_2006").match(cell)
     assert (match.code, match.note) == ({"d": "D", "В": "B"}.get(cell, "A"), note)
@@ -101,9 +99,7 @@ def test_only_nothing_and_white_space_are_blank(cell: object) -> None:
         assert built_in(name).match(cell).problem == "blank"
 
 
-@pytest.mark.parametrize(
-    "cell", ["nan", "NA", "None", "NULL", "#N/A", float("nan"), float("inf"), True, False, -15]
-)
+@pytest.mark.parametrize("cell", ["nan", "NA", "None", "NULL", "#N/A", float("nan"), float("inf"), True, False, -15])
 def test_words_for_nothing_truth_values_and_odd_numbers_are_unknown_never_blank(cell: object) -> None:
     for name in LISTS:
         assert built_in(name).match(cell).problem == "unknown"
@@ -136,9 +132,7 @@ def test_a_number_with_one_reading_passes_with_a_note(cell: float, code: str) ->
 @pytest.mark.parametrize(
     ("cell", "readings"), [(1511, ("1511", "01511")), (111, ("111", "0111")), (2010, ("2010", "02010"))]
 )
-def test_a_number_with_two_readings_is_ambiguous_and_both_are_named(
-    cell: int, readings: tuple[str, ...]
-) -> None:
+def test_a_number_with_two_readings_is_ambiguous_and_both_are_named(cell: int, readings: tuple[str, ...]) -> None:
     """Excel makes 111 of 11.1 (oil) written without a dot, and of 0111 (grain)."""
     match = built_in("okrb_005_2006").match(cell)
     assert (match.code, match.problem, match.candidates) == (None, "ambiguous", readings)
@@ -249,9 +243,7 @@ def test_a_branch_that_is_not_listed_counts_at_the_code_with_more_zeros(cell: st
     assert built_in("okonkh").match(int(cell)).code == code
 
 
-@pytest.mark.parametrize(
-    "cell", ["86000", "88100", "99000", "94000", "90400", "93200", "40000", "5111", "511111"]
-)
+@pytest.mark.parametrize("cell", ["86000", "88100", "99000", "94000", "90400", "93200", "40000", "5111", "511111"])
 def test_a_branch_outside_the_list_never_falls_to_80000_or_90000(cell: str) -> None:
     assert built_in("okonkh").match(cell).problem == "unknown"
 
@@ -328,9 +320,7 @@ def test_a_number_that_passes_is_noted_and_one_that_does_not_says_why(name: str,
         assert match.code.lstrip("0")[:1] == match.given.lstrip("0")[:1]
 
 
-@given(
-    st.sampled_from(LISTS), st.none() | st.booleans() | st.text() | st.floats() | st.datetimes() | st.binary()
-)
+@given(st.sampled_from(LISTS), st.none() | st.booleans() | st.text() | st.floats() | st.datetimes() | st.binary())
 def test_any_cell_is_either_matched_or_has_a_problem(name: str, cell: object) -> None:
     match = built_in(name).match(cell)
     assert (match.code is None) != (match.problem is None)

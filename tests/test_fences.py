@@ -20,7 +20,17 @@ ORDER = (
     {"language", "findings"},
     {"classification", "code_list", "code_matching", "form", "formula", "likeness", "number_words"},
     {"methods"},
-    {"scheme", "inference", "scheme_reading", "scheme_rules", "scheme_loading", "inputs", "wording", "relations"},
+    {
+        "scheme",
+        "inference",
+        "scheme_reading",
+        "lines_by_code",
+        "scheme_rules",
+        "scheme_loading",
+        "inputs",
+        "wording",
+        "relations",
+    },
     {"cells", "evaluation", "matching", "totals", "balance", "checks", "explain", "exporting", "printing"},
 )
 """Layers from the bottom; a module imports only from its own layer and those below."""
@@ -87,7 +97,7 @@ def test_the_package_does_no_work_when_it_is_imported() -> None:
 
 def test_the_click_path_stays_light() -> None:
     """`lb_xl.macros` brings neither heavy libraries nor the builders of workbooks."""
-    names = (*HEAVY, "openpyxl", "xlsxwriter", "pyopenvba")
+    names = (*HEAVY, "openpyxl", "xlsxwriter", "pyopenvba", "highspy")
     code = f"import sys, lb_xl.macros; print([name for name in {names!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -52,9 +52,7 @@ APPENDIX_3_SEVERAL = {
 
 
 @pytest.mark.parametrize(("name", "expected"), [("activities_2006", APPENDIX_2), ("branches", APPENDIX_3)])
-def test_the_rows_of_appendices_2_and_3_are_complete_and_in_the_printed_order(
-    name: str, expected: str
-) -> None:
+def test_the_rows_of_appendices_2_and_3_are_complete_and_in_the_printed_order(name: str, expected: str) -> None:
     """Appendix 2 prints 49 rows, 42 twice; Appendix 3 prints 61."""
     assert printed(name) == [tuple(row.split()) for row in expected.split(", ")]
     assert len(printed(name)) == {"activities_2006": 49, "branches": 61}[name]

@@ -78,9 +78,7 @@ def set_name(name: str, value: object) -> Callable[[openpyxl.Workbook], None]:
     return change
 
 
-def set_cell(
-    sheet: str, table: str, row: int, column: int, value: object
-) -> Callable[[openpyxl.Workbook], None]:
+def set_cell(sheet: str, table: str, row: int, column: int, value: object) -> Callable[[openpyxl.Workbook], None]:
     """A cell of a table, counted from its header as 0; a negative row is counted below its end."""
 
     def change(workbook: openpyxl.Workbook) -> None:

@@ -15,9 +15,7 @@ from lb_xl.fingerprint import canonical_text
 from lb_xl.matching import GIVEN, inputs_from_frames
 from tests.input_forms import PLACES, codes, frame, matched, population, scheme
 
-COUNTS = st.one_of(
-    st.integers(0, 10**9).map(float), st.floats(0, 1e9, allow_nan=False, allow_infinity=False, width=32)
-)
+COUNTS = st.one_of(st.integers(0, 10**9).map(float), st.floats(0, 1e9, allow_nan=False, allow_infinity=False, width=32))
 
 
 def test_columns_may_stand_in_any_order_with_others_between_them() -> None:
@@ -212,8 +210,7 @@ def test_the_fingerprint_does_not_know_the_order_of_rows_and_columns(
 @given(COUNTS, COUNTS)
 def test_the_fingerprint_differs_where_a_number_differs(one: float, other: float) -> None:
     first, second = (
-        inputs_from_frames(scheme(), {"gardening": frame("gardening", [["1", value]])})
-        for value in (one, other)
+        inputs_from_frames(scheme(), {"gardening": frame("gardening", [["1", value]])}) for value in (one, other)
     )
     assert (first.fingerprint == second.fingerprint) == (one == other)
 

@@ -89,7 +89,8 @@ measures.places = { title = { ru = "Места", en = "Places" }, unit = "jobs" 
 SEXES = "code,title_ru,title_en\nm,мужчины,men\nf,женщины,women\n"
 AGES = (
     "code,parent,level,title_ru,title_en\n"
-    "young,,half,до 45 лет,under 45\n1,young,band,15-29,15-29\n2,young,band,30-44,30-44\n3,,band,45 и старше,45 and over\n"
+    "young,,half,до 45 лет,under 45\n"
+    "1,young,band,15-29,15-29\n2,young,band,30-44,30-44\n3,,band,45 и старше,45 and over\n"
 )
 DATA = {
     "people": "sex,age,persons\n" + "".join(f"{sex},{age},{1000 + 100 * place}\n" for place, (sex, age) in enumerate(

@@ -149,7 +149,11 @@ def test_a_blank_never_becomes_a_number(seed: int) -> None:
 
 
 @few
-@given(seed=SEEDS, line=st.sampled_from(["01", "02", "06", "07", "14", "15"]), territory=st.sampled_from(["total", "1", "5"]))
+@given(
+    seed=SEEDS,
+    line=st.sampled_from(["01", "02", "06", "07", "14", "15"]),
+    territory=st.sampled_from(["total", "1", "5"]),
+)
 def test_the_cells_of_an_explanation_add_up_to_the_number_exactly(seed: int, line: str, territory: str) -> None:
     balance = balance_of(random_frames(scheme(2012), seed))
     tree = explain(balance, "balance", line, {"territory": territory})

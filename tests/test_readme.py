@@ -50,6 +50,10 @@ def test_its_example_scheme_works_as_written(
     printed = capsys.readouterr().out.replace("\u00a0", " ")
     for total in ("4 685,8", "4 923,0", "5 866,0"):
         assert total in printed, total
+    assert main(["export", "az.xlsx", "."]) == 0
+    rows = (tmp_path / "results.csv").read_text(encoding="utf-8").splitlines()
+    assert rows[0] == "scheme,year,table,line,quantity,title,dimension_year,value,unit"
+    assert rows[1].split(",")[-3:] == ["2000", "4685800", "persons"]
 
 
 def test_its_python_runs() -> None:

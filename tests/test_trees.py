@@ -55,7 +55,11 @@ measures.employed = {}
 keys = ["from_territory", "to_territory"]
 measures.persons = {}
 """
-PLACES = "code,parent,level,title_ru\nA,,subject,Область\nA1,A,district,Первый\nA2,A,district,Второй\nB,,subject,Край\nB1,B,district,Третий\n"
+PLACES = (
+    "code,parent,level,title_ru\n"
+    "A,,subject,Область\nA1,A,district,Первый\nA2,A,district,Второй\n"
+    "B,,subject,Край\nB1,B,district,Третий\n"
+)
 
 
 @pytest.fixture

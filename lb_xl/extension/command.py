@@ -16,10 +16,10 @@ from typing import Any
 
 import xlwings as xw
 
-from lb_xl.engines.calc import Office, OfficeError, activate
+from lb_xl.engines.calc import Office, OfficeError, activate, register
 from lb_xl.extension.copying import computed_copy
 from lb_xl.extension.definitions import COPY_COMMAND, commands, words
-from lb_xl.findings import Finding, WorkbookFileError, errors
+from lb_xl.findings import WorkbookFileError, errors
 from lb_xl.language import Text
 from lb_xl.workbook.rendering import block_place
 
@@ -33,15 +33,20 @@ class Answer:
 
 
 def carry_out(name: str, office: Office, document: str, *, modified: bool = False) -> Answer:
-    """Runs a command on an open document, known by the office's key of it; the message that is left to show."""
+    """Runs a command on an open document, known by the office's key of it; the message that is left to show.
+
+    Raises `OfficeError` where the document has been closed.
+    """
     book = _book(office, document)
     if book is None:
-        return Answer(Finding("LB-423").text("ru"), True)
+        raise OfficeError("the document is no longer open")
     if name == COPY_COMMAND:
         return _copied(book, modified)
     said: list[str] = []
     # The message box is the extension's to show: this process has no window.
     book.impl.app.alert = lambda prompt, *arguments, **options: said.append(str(prompt))
+    # A book that the command makes is for the user to see.
+    book.impl.app.visible = True
     book.set_mock_caller()
     from lb_xl import macros
 
@@ -69,7 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _book(office: Office, key: str) -> xw.Book | None:
-    books = activate(office).impl.apps.app.books
+    books = register(office).impl.apps.app.books
     return next((xw.Book(impl=found) for found in books if found.document.key == key), None)
 
 

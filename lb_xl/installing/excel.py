@@ -19,7 +19,7 @@ from lb_xl.installing.settings import expanded_path, read_settings, written_path
 from lb_xl.installing.steps import ChangedSettings, PlacedFile, Step
 from lb_xl.language import Text
 
-DEFAULTS = (("USE UDF SERVER", "False"), ("SHOW CONSOLE", "False"))
+DEFAULTS = (("USE UDF SERVER", "False"), ("SHOW CONSOLE", "False"), ("ADD_WORKBOOK_TO_PYTHONPATH", "False"))
 """Settings that a user may want to change, written only where the file has none."""
 
 _STORE = "WindowsApps"

@@ -70,12 +70,8 @@ def burden(
     if population is not None and working_age is not None:
         outside = count("population", population) - count("working_age", working_age)
         if outside < 0:
-            raise MethodError(
-                "LB-358", part="working_age", value=working_age, whole="population", limit=population
-            )
-        parts = sum(
-            count(name, part) for name, part in (("younger", younger), ("older", older)) if part is not None
-        )
+            raise MethodError("LB-358", part="working_age", value=working_age, whole="population", limit=population)
+        parts = sum(count(name, part) for name, part in (("younger", younger), ("older", older)) if part is not None)
         if parts - outside > PUBLISHED_ROUNDING * population:
             whole = "population - working_age"
             raise MethodError("LB-358", part="younger + older", value=parts, whole=whole, limit=outside)
@@ -92,12 +88,8 @@ def burden(
         work_capacity_all=per_thousand("able_bodied", able_bodied, "population", population),
         work_capacity_working_age=per_thousand("able_bodied", able_bodied, "working_age", working_age),
         employment_all=per_thousand("employed", employed, "population", population),
-        employment_working_age=per_thousand(
-            "employed_working_age", employed_working_age, "working_age", working_age
-        ),
-        employment_able_bodied=per_thousand(
-            "employed_working_age", employed_working_age, "able_bodied", able_bodied
-        ),
+        employment_working_age=per_thousand("employed_working_age", employed_working_age, "working_age", working_age),
+        employment_able_bodied=per_thousand("employed_working_age", employed_working_age, "able_bodied", able_bodied),
         employment_active=per_thousand("employed", employed, "economically_active", economically_active),
         employment_resources=per_thousand("employed", employed, "labour_resources", labour_resources),
     )

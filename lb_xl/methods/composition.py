@@ -55,13 +55,9 @@ def structure(
 
 
 @overload
-def sphere_shares(
-    table: pd.Series[float], spheres: Mapping[Hashable, str], decimals: int = 1
-) -> pd.Series[float]: ...
+def sphere_shares(table: pd.Series[float], spheres: Mapping[Hashable, str], decimals: int = 1) -> pd.Series[float]: ...
 @overload
-def sphere_shares(
-    table: pd.DataFrame, spheres: Mapping[Hashable, str], decimals: int = 1
-) -> pd.DataFrame: ...
+def sphere_shares(table: pd.DataFrame, spheres: Mapping[Hashable, str], decimals: int = 1) -> pd.DataFrame: ...
 def sphere_shares(
     table: pd.Series[float] | pd.DataFrame, spheres: Mapping[Hashable, str], decimals: int = 1
 ) -> pd.Series[float] | pd.DataFrame:

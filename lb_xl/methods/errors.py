@@ -29,9 +29,7 @@ class MethodError(ValueError):
     def text(self, language: str) -> str:
         """What, why and how to fix, in Russian (`ru`) or English (`en`)."""
         texts, words = _texts()[self.code], _Words(language)
-        return " ".join(
-            words.vformat(texts[part][language], (), self.values) for part in ("what", "why", "fix")
-        )
+        return " ".join(words.vformat(texts[part][language], (), self.values) for part in ("what", "why", "fix"))
 
     def __str__(self) -> str:
         return f"{self.code} · {self.text('en')}"

@@ -17,9 +17,7 @@ class LabourSupply(StrEnum):
     BALANCED = "balanced"
 
 
-def labour_supply_class(
-    supply: float, demand: float, short_below: float, surplus_above: float
-) -> LabourSupply:
+def labour_supply_class(supply: float, demand: float, short_below: float, surplus_above: float) -> LabourSupply:
     """The class of a territory by labour supply (класс по обеспеченности трудовыми ресурсами).
 
     Supply by demand (labour resources by the need for workers, or persons who seek work by vacancies; both

@@ -65,9 +65,7 @@ def forecast_share(
     residents = base("population", population)
     resources = count("labour_resources", labour_resources)
     if resources > residents:
-        raise MethodError(
-            "LB-358", part="labour_resources", value=resources, whole="population", limit=residents
-        )
+        raise MethodError("LB-358", part="labour_resources", value=resources, whole="population", limit=residents)
     rate = number("natural", natural) + number("migration", migration)
     factor = _yearly_factor(rate, growth)
     if len(share_changes) == 0:

@@ -60,9 +60,7 @@ def dynamics(table: pd.Series[float] | pd.DataFrame) -> Dynamics:
     chain_increments, base_increments = levels - before, levels.sub(first, axis="index")
     mean_growth, mean_increment = 100 * (last / first) ** (1 / span), (last - first) / span
     if isinstance(table, pd.DataFrame):
-        return Dynamics(
-            chain_growth, base_growth, chain_increments, base_increments, mean_growth, mean_increment
-        )
+        return Dynamics(chain_growth, base_growth, chain_increments, base_increments, mean_growth, mean_increment)
     return Dynamics(
         chain_growth.iloc[0],
         base_growth.iloc[0],

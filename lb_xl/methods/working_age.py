@@ -60,9 +60,7 @@ def limits_in_force(limits: Iterable[AgeLimits], on: datetime.date) -> dict[str,
     return found
 
 
-def working_age_population(
-    table: pd.DataFrame, limits: Iterable[AgeLimits], on: datetime.date
-) -> pd.Series[float]:
+def working_age_population(table: pd.DataFrame, limits: Iterable[AgeLimits], on: datetime.date) -> pd.Series[float]:
     """Population of working age by sex (население в трудоспособном возрасте), in the unit of `table`.
 
     The sum over single ages of the persons of each sex, each age times the part of it within the limits in

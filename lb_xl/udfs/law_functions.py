@@ -24,9 +24,7 @@ def function_scheme(year: int | None = None) -> Scheme:
 
 
 @worksheet_function()
-def LB_ABLE_BODIED(
-    working_age: Count, pensioners: Count, migrants: Count, net_commuting: Number
-) -> float:
+def LB_ABLE_BODIED(working_age: Count, pensioners: Count, migrants: Count, net_commuting: Number) -> float:
     """Able-bodied population of working age (row 02). Methodology: para 9.
 
     >>> LB_ABLE_BODIED(1000, 60, 5, 0)

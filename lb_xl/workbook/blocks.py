@@ -15,7 +15,7 @@ from lb_xl.columns import column_letters
 from lb_xl.form import TOTAL
 from lb_xl.formula import Call, Name, Node, children
 from lb_xl.methods import METHODS
-from lb_xl.relations import Reference, Relation, relation
+from lb_xl.relations import Reference, Relation, relation, source_column
 from lb_xl.scheme import Line, Scheme
 
 Cell = str | float | None
@@ -55,7 +55,7 @@ def table_block(balance: Balance, table: str, anchors: Mapping[str, Anchor]) -> 
     sums = [column_spans(own, members(balance.scheme, result, column)) for column in range(len(result.columns))]
     below = [parts(balance.scheme, result, column) for column in range(len(result.columns))]
     for row, line in enumerate(result.table.lines):
-        shown = [_shown(result, balance.scheme, line, row, column) for column in range(len(result.columns))]
+        shown = _shown(result, balance.scheme, line, row)
         seen.append(shown)
         if line.kind == "heading":
             content.append(list(shown))
@@ -171,12 +171,15 @@ def spans_sum(anchor: Anchor, row: int, spans: Iterable[tuple[str, str]], sheet:
     return f"SUM({','.join(parts)})"
 
 
-def _shown(result: TableResult, scheme: Scheme, line: Line, row: int, column: int) -> Cell:
+def _shown(result: TableResult, scheme: Scheme, line: Line, row: int) -> list[Cell]:
+    """What is seen in a line: numbers in the unit of the table, nothing where there is none."""
     if line.kind == "heading":
-        return None
-    if not result.possible[column]:
-        return IMPOSSIBLE
-    return printed(result, scheme, line, float(result.values[row, column]))
+        return [None] * len(result.columns)
+    numbers = result.values[row] / result.table.divisor if is_count(scheme, line) else result.values[row]
+    return [
+        IMPOSSIBLE if not possible else None if math.isnan(number) else number
+        for possible, number in zip(result.possible, numbers.tolist(), strict=True)
+    ]
 
 
 def _formula(
@@ -198,19 +201,33 @@ def _formula(
 def _relation_formula(
     balance: Balance, result: TableResult, anchors: Mapping[str, Anchor], found: Relation, column: int
 ) -> str | None:
+    def place(reference: Reference) -> int | None:
+        if balance.tables[reference.table].columns == result.columns and not reference.method:
+            return column
+        columns = balance.tables[reference.table].columns
+        return source_column(balance.scheme, columns, result.columns[column], reference)
+
     def address(reference: Reference) -> str:
-        other = balance.tables[reference.table]
-        place = other.columns.index(result.columns[column])
-        return anchors[reference.table].address(other.row(reference.line), place, reference.table != result.table.id)
+        other, at = balance.tables[reference.table], place(reference)
+        assert at is not None
+        return anchors[reference.table].address(other.row(reference.line), at, reference.table != result.table.id)
 
     def added(terms: Iterable[tuple[int, Reference]]) -> str:
         words = "".join(f"{'+' if sign > 0 else '-'}{address(reference)}" for sign, reference in terms)
         return words.removeprefix("+")
 
-    divisors = {balance.tables[reference.table].table.divisor for _, reference in (*found.above, *found.below)}
+    references = [reference for _, reference in (*found.above, *found.below)]
+    if any(place(each) is None for each in references):
+        return None  # the first of a series has none before it
+    divisors = {balance.tables[reference.table].table.divisor for reference in references}
     if len(divisors) > 1 or not (found.below or result.table.divisor in divisors):
         return None
     if not found.below:
+        lines = [(balance.tables[each.table].table.line(each.line), address(each)) for _, each in found.above]
+        ratios = [place for line, place in lines if line is not None and not is_count(balance.scheme, line)]
+        if ratios:  # a ratio may have no value, and then neither has its difference
+            return f'=IF(COUNT({",".join(ratios)})<{len(ratios)},"",{added(found.above)})'
         return f"={added(found.above)}"
     below = added(found.below)
-    return f'=IF(({below})=0,"",({added(found.above)})/({below}))'
+    times = f"{found.factor:.15g}*" if found.factor != 1.0 else ""
+    return f'=IF(({below})=0,"",{times}({added(found.above)})/({below}))'

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from lb_xl.findings import WorkbookFileError
 
@@ -53,6 +53,6 @@ def patiently(action: Callable[[], Result], sleep: Callable[[float], None] = tim
 
 
 def _limit_xlwings() -> None:
-    windows = sys.modules.get("xlwings._xlwindows")
+    windows: Any = sys.modules.get("xlwings._xlwindows")
     if windows is not None and hasattr(windows, "N_COM_ATTEMPTS"):
         windows.N_COM_ATTEMPTS = XLWINGS_ATTEMPTS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from lb_xl.scheme import Scheme
 from lb_xl.workbook import layout
 from lb_xl.workbook.addresses import cell_address, define_block, define_cell, write_link
 from lb_xl.workbook.layout import SheetNames, Words
@@ -23,8 +24,10 @@ CHECKS_FIRST = len(FINDING_WIDTHS) + 1
 CHECK_FORMAT = '#,##0.0###;"−"#,##0.0###;0'
 
 
-def write_check_sheet(workbook: Any, sheet: Any, styles: Styles, language: str, names: SheetNames) -> None:
-    """Write the sheet with both blocks empty, their rules, and the counts of findings."""
+def write_check_sheet(
+    workbook: Any, sheet: Any, styles: Styles, scheme: Scheme, language: str, names: SheetNames
+) -> None:
+    """Write the sheet with both blocks empty, their rules, the counts of findings, and where persons are counted."""
     words = Words("check_sheet", language)
     _columns(sheet, styles)
     pixels = sum(map(column_pixels, FINDING_WIDTHS))
@@ -33,7 +36,12 @@ def write_check_sheet(workbook: Any, sheet: Any, styles: Styles, language: str, 
     sheet.set_row(1, row_height(words["title"], pixels, 14, bold=True))
     sheet.merge_range(1, 0, 1, last, words["title"], styles("title"))
     sheet.merge_range(2, 0, 2, last, words["subtitle"], styles("subtitle"))
-    header = 5
+    row = 3
+    for text in places_of_count(scheme, language):
+        sheet.set_row(row, row_height(text, pixels, 9))
+        sheet.merge_range(row, 0, row, last, text, styles("subtitle"))
+        row += 1
+    header = row + 2
     _counts(workbook, sheet, styles, language, header - 2)
     sheet.set_row(header - 1, 8)
     checks_cell = cell_address(header, CHECKS_FIRST)
@@ -47,7 +55,7 @@ def write_check_sheet(workbook: Any, sheet: Any, styles: Styles, language: str, 
     for at, key in enumerate(check_headers):
         sheet.write_string(header, CHECKS_FIRST + at, words[key], styles("header", CHECK_LOOKS[at]))
     first = header + 1
-    finding_last, check_last = first + layout.FINDING_ROWS - 1, first + layout.CHECK_ROWS - 1
+    finding_last, check_last = first + layout.FINDING_ROWS - 1, first + layout.check_rows(scheme) - 1
     define_block(workbook, sheet, layout.FINDINGS, first, 0, finding_last, last)
     check_end = CHECKS_FIRST + len(CHECK_WIDTHS) - 1
     define_block(workbook, sheet, layout.CHECKS, first, CHECKS_FIRST, check_last, check_end)
@@ -61,6 +69,22 @@ def write_check_sheet(workbook: Any, sheet: Any, styles: Styles, language: str, 
     sheet.set_print_scale(PRINTED_SHARE * LANDSCAPE_PIXELS // pixels)
     sheet.set_v_pagebreaks([CHECKS_FIRST])
     sheet.repeat_rows(header)
+
+
+def places_of_count(scheme: Scheme, language: str) -> list[str]:
+    """Which printed lines count persons where they live and which where they work (their sums mix both)."""
+    words = Words("check_sheet", language)
+    found: dict[str, list[str]] = {"residence": [], "workplace": []}
+    for table in scheme.tables.values():
+        rows: dict[str, list[str]] = {}
+        for line in table.printed:
+            quantity = scheme.quantities.get(line.quantity)
+            if quantity and quantity.place in found and not table.rows_of:
+                rows.setdefault(quantity.place, []).append(line.row or line.title[language])
+        for place, labels in rows.items():
+            found[place].append(words.filled("lines", table=table.sheet[language], rows=", ".join(labels)))
+    texts = [words.filled(place, lines="; ".join(lines)) for place, lines in found.items() if lines]
+    return [*texts, words["places"]] if len(texts) == 2 else texts
 
 
 def _columns(sheet: Any, styles: Styles) -> None:

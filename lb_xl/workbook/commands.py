@@ -51,7 +51,9 @@ def demo(folder: Path, language: str, scheme: str, progress: Progress = silent) 
     if example is None:
         raise DefinitionError([f"scheme '{scheme}' has no example"])
     folder.mkdir(parents=True, exist_ok=True)
-    names = itertools.chain([f"{example.name}.xlsx"], (f"{example.name}-{number}.xlsx" for number in itertools.count(2)))
+    names = itertools.chain(
+        [f"{example.name}.xlsx"], (f"{example.name}-{number}.xlsx" for number in itertools.count(2))
+    )
     path = next(folder / name for name in names if not (folder / name).exists())
     loaded = load_scheme(place, example.year)
     build_workbook(loaded, path, language, mark=example.mark)
@@ -137,7 +139,9 @@ def export_file(path: Path, folder: Path, stale: bool) -> Path:
             raise WorkbookFileError(outcome.findings[0].code, **outcome.findings[0].values)
         if not block_place(book, "lb_computed").value:
             raise WorkbookFileError("LB-432", file=path.name)
-        fresh = outcome.balance is not None and outcome.balance.inputs.fingerprint == _recorded_fingerprint(book, language)
+        fresh = outcome.balance is not None and outcome.balance.inputs.fingerprint == _recorded_fingerprint(
+            book, language
+        )
         if not (fresh or stale):
             raise WorkbookFileError("LB-433", file=path.name)
         if fresh:

@@ -48,9 +48,7 @@ def csv_paths(paths: Iterable[Path]) -> tuple[list[Path], list[Finding]]:
     return files, found
 
 
-def form_rows(
-    files: Iterable[Path], scheme: Scheme, language: str
-) -> tuple[dict[str, FormRows], list[Finding]]:
+def form_rows(files: Iterable[Path], scheme: Scheme, language: str) -> tuple[dict[str, FormRows], list[Finding]]:
     """The rows that some files give for the forms of a scheme, and everything that is wrong with them."""
     found: list[Finding] = []
     rows: dict[str, FormRows] = {}

@@ -11,6 +11,7 @@ import xlwings as xw
 
 from lb_xl.installing.doctor import diagnosis, diagnosis_rows, diagnosis_text
 from lb_xl.installing.environment import this_machine
+from lb_xl.installing.item import word
 from lb_xl.workbook.calling import language_of, tell
 
 WIDTHS = (14, 34, 70, 80)
@@ -19,14 +20,15 @@ WIDTHS = (14, 34, 70, 80)
 def shown_diagnosis(book: xw.Book) -> None:
     """Shows the page: a new workbook where the host makes one, else a dialog."""
     items, language = diagnosis(this_machine()), language_of(book)
-    title = diagnosis_text((), language).splitlines()[0]
+    title = word("title")[language]
     try:
         sheet = book.app.books.add().sheets[0]
     except Exception:
         # A host that makes no workbook says so in its own way.
         tell(book, diagnosis_text(items, language), in_book=False)
         return
-    rows = [[title, None, None, None], *diagnosis_rows(items, language)]
+    rows: list[list[str | None]] = [[title, None, None, None]]
+    rows.extend([*row] for row in diagnosis_rows(items, language))
     place = sheet.range((1, 1), (len(rows), len(WIDTHS)))
     place.value = [[_as_text(cell) for cell in row] for row in rows]
     for column, width in enumerate(WIDTHS, start=1):

@@ -18,7 +18,13 @@ NUMBER = '#,##0.0###;"−"#,##0.0###;0'
 def write_explanation_sheet(workbook: Any, sheet: Any, styles: Styles, language: str, names: SheetNames) -> None:
     """Write the sheet with its header and an empty block: value, what it is, codes, formula, place."""
     words = Words("explanation_sheet", language)
-    looks: tuple[dict[str, Any], ...] = ({"num_format": NUMBER, "align": "right"}, {}, {"font_color": GREY}, {"font_color": GREY}, {})
+    looks: tuple[dict[str, Any], ...] = (
+        {"num_format": NUMBER, "align": "right"},
+        {},
+        {"font_color": GREY},
+        {"font_color": GREY},
+        {},
+    )
     for at, (width, look) in enumerate(zip(WIDTHS, looks, strict=True)):
         sheet.set_column(at, at, width, styles("wrap", **look))
     last = len(WIDTHS) - 1

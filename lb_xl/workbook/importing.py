@@ -78,9 +78,7 @@ def _placed(book: xw.Book, rows: Mapping[str, FormRows], language: str, found: l
         positions = match_header(each.form, raw.header, raw.first_row, raw.first_column, fold)
         found += errors(fold.findings())
         if DATE in each.cells and DATE not in positions:
-            found.append(
-                Finding("LB-149", Location(sheet), {"form": each.form.sheet, "column": date_title()})
-            )
+            found.append(Finding("LB-149", Location(sheet), {"form": each.form.sheet, "column": date_title()}))
         below = cells_below(raw, max(len(each.keys) - len(raw.rows), 1))
         if not all(is_blank(cell) for row in below for cell in row):
             found.append(Finding("LB-135", Location(sheet), {"form": each.form.sheet}))
@@ -121,9 +119,7 @@ def _template_order(placed: Placed, scheme: Scheme, language: str) -> list[int] 
     if not layout.has_fixed_rows(form) or DATE in placed.rows.cells:
         return None
     there = [
-        tuple(
-            key.dimension.classification.match(row[placed.positions[key.id]]).code or "" for key in form.keys
-        )
+        tuple(key.dimension.classification.match(row[placed.positions[key.id]]).code or "" for key in form.keys)
         for row in placed.raw.rows
     ]
     given = {key: place for place, key in enumerate(placed.rows.keys)}

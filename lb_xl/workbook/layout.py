@@ -25,7 +25,7 @@ CONTENTS, PARAMETERS = "in_contents", "in_parameters"
 
 FINDINGS, CHECKS = "out_findings", "out_checks"
 ERRORS_COUNT, WARNINGS_COUNT, NOTES_COUNT = "out_errors_count", "out_warnings_count", "out_notes_count"
-FINDING_ROWS, CHECK_ROWS = 500, 400
+FINDING_ROWS = 500
 FINDING_COLUMNS = ("number", "code", "severity", "place", "what", "why", "fix")
 CHECK_COLUMNS = ("title", "where", "left", "right", "difference", "verdict")
 """The check sheet."""
@@ -56,6 +56,12 @@ IMPOSSIBLE = "x"
 
 _FORBIDDEN_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\]")
 _SPECIAL_IN_REFERENCES = re.compile(r"(['#\[\]])")
+
+
+def check_rows(scheme: Scheme) -> int:
+    """Rows for the native checks: a line is checked over each dimension of its table, against the program's number,
+    and against the line of another table that prints the same."""
+    return sum((len(table.over) + 2) * len(table.printed) for table in scheme.tables.values())
 
 
 def input_table(form: str) -> str:
@@ -209,8 +215,9 @@ def _group_heading(scheme: Scheme, dimension: str, code: str, language: str) -> 
 
 
 def is_ratio(scheme: Scheme, line: Line) -> bool:
-    """Whether a line prints a ratio, as a percentage, rather than a count."""
-    return line.quantity in scheme.quantities and scheme.quantities[line.quantity].kind == "ratio"
+    """Whether a line prints a pure ratio, as a percentage, rather than a count or a number with a unit."""
+    quantity = scheme.quantities.get(line.quantity)
+    return quantity is not None and quantity.kind == "ratio" and not quantity.unit
 
 
 def number_format(decimals: int, percentage: bool = False) -> str:

@@ -93,9 +93,10 @@ def _line_checks(
 ) -> Iterator[NativeCheck]:
     """For the whole of a line: the sum over each dimension, and the number that Python computed."""
     anchor = anchors[result.table.id]
-    whole = 0
-    if not result.possible[whole]:
+    spoken = [place for place, number in enumerate(result.values[row].tolist()) if not math.isnan(number)]
+    if not spoken:
         return
+    whole = spoken[0]  # a growth has no number in the first period
     title = Text(_row_title(line, line.title.ru), _row_title(line, line.title.en))
     formula = f"={anchor.address(row, whole, True)}"
     value = _value(balance, result, line, whole)

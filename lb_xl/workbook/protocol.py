@@ -34,9 +34,7 @@ def protocol_rows(balance: Balance, findings: Iterable[Finding], computed: datet
         for dimension in scheme.dimensions.values()
         if not dimension.extra
     ]
-    rows += [
-        (words[severity.value], float(sum(each.severity is severity for each in found))) for severity in Severity
-    ]
+    rows += [(words[severity.value], float(sum(each.severity is severity for each in found))) for severity in Severity]
     for id, parameter in scheme.parameters.items():
         rows.append((words["parameter"].format(title=parameter.title[language]), inputs.parameter(id)))
     rows += list(_effects(balance, words["effect"], language))
@@ -45,9 +43,7 @@ def protocol_rows(balance: Balance, findings: Iterable[Finding], computed: datet
         for each in found
         if each.code == "LB-304"
     ]
-    rows += [
-        (words["absent"], scheme.forms[id].title[language]) for id in scheme.forms if id in inputs.absent
-    ]
+    rows += [(words["absent"], scheme.forms[id].title[language]) for id in scheme.forms if id in inputs.absent]
     return rows
 
 

@@ -6,6 +6,7 @@ for engines that do not recalculate. What was replaced is put back if anything f
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,10 +16,10 @@ import xlwings as xw
 
 from lb_xl import __version__
 from lb_xl.balance import Balance
-from lb_xl.findings import Finding, Location, Severity, interface
+from lb_xl.findings import Finding, Location, Severity, WorkbookFileError, interface
 from lb_xl.language import Text
 from lb_xl.workbook.blocks import Anchor, Block, Cell, table_block
-from lb_xl.workbook.busy import patiently
+from lb_xl.workbook.busy import is_busy, patiently
 from lb_xl.workbook.native_checks import checks_block, native_checks
 from lb_xl.workbook.protection import unprotected
 from lb_xl.workbook.protocol import Row, moment, protocol_rows
@@ -38,8 +39,14 @@ class Writing:
 
 
 def block_place(book: xw.Book, name: str) -> xw.Range:
-    """The range of a defined name of the book."""
-    return book.names[name].refers_to_range
+    """The range of a defined name of the book; raises `WorkbookFileError` LB-439 where the book has no such name."""
+    try:
+        return book.names[name].refers_to_range
+    except Exception as error:
+        # Each host has its own error for a missing name, and one that is busy may fail as well.
+        if is_busy(error) or name in book.names:
+            raise
+        raise WorkbookFileError("LB-439", name=name) from error
 
 
 def write_findings(book: xw.Book, reading: Reading, findings: Sequence[Finding], result: str) -> None:
@@ -67,9 +74,7 @@ def write_results(
     """
     language = reading.language
     anchors = {id: _anchor(block_place(book, f"out_{id}")) for id in balance.tables}
-    results = [
-        Writing(block_place(book, f"out_{id}"), table_block(balance, id, anchors)) for id in balance.tables
-    ]
+    results = [Writing(block_place(book, f"out_{id}"), table_block(balance, id, anchors)) for id in balance.tables]
     checks = block_place(book, "out_checks")
     letters = checks.get_address(False, False).split(":")[0].rstrip("0123456789")
     native = checks_block(list(native_checks(balance, anchors)), checks.row, letters, language)
@@ -228,17 +233,24 @@ def fit_rows(sheet: xw.Sheet, blocks: Sequence[xw.Range]) -> None:
     """Heights that let every text of some blocks side by side be read: no program fits them in a closed file."""
     shown = [block.options(ndim=2, err_to_str=True).value for block in blocks]
     rooms = [[column_pixels(column.column_width or 0.0) for column in block.columns] for block in blocks]
-    first = blocks[0].row
+    heights = [_height(cells, rooms) for cells in zip(*shown, strict=False)]
     with unprotected([sheet]):
-        for row, cells in enumerate(zip(*shown, strict=False), start=first):
-            heights = [
-                row_height(text, room)
-                for texts, widths in zip(cells, rooms, strict=True)
-                for text, room in zip(texts, widths, strict=True)
-                if isinstance(text, str) and text
-            ]
-            if heights:
-                sheet.range((row, 1)).row_height = max(heights)
+        row = blocks[0].row
+        for height, run in itertools.groupby(heights):
+            last = row + len(list(run)) - 1
+            if height:
+                sheet.range((row, 1), (last, 1)).row_height = height
+            row = last + 1
+
+
+def _height(cells: Sequence[Sequence[object]], rooms: Sequence[Sequence[float]]) -> float:
+    """The height of a row in points that the longest of its texts needs; 0 where it has none."""
+    texts = (
+        (text, room)
+        for texts, widths in zip(cells, rooms, strict=True)
+        for text, room in zip(texts, widths, strict=True)
+    )
+    return max((row_height(text, room) for text, room in texts if isinstance(text, str) and text), default=0.0)
 
 
 def _recorded(book: xw.Book, rows: Sequence[Row]) -> bool:

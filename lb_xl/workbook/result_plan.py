@@ -107,12 +107,19 @@ class Plan:
 
     @property
     def page_breaks(self) -> list[int]:
-        """The columns before which a page begins: each group, and within a group that is wider than a page."""
+        """The columns before which a page begins: each group, and within a group that is wider than a page.
+
+        Groups of three and more dimensions share a page while they fit and while the outermost code is the same.
+        """
         room = self._page_pixels * PRINTED_SHARE / self.scale - self.labels_pixels
         breaks = []
-        for span in self.spans:
-            breaks.append(span.first)
-            used = 0
+        used = 0
+        before: object = None
+        for span, outermost in zip(self.spans, self._outermost, strict=True):
+            if not (outermost == before and used + span.pixels <= room):
+                breaks.append(span.first)
+                used = 0
+            before = outermost
             for column in range(span.first, span.last + 1):
                 pixels = column_pixels(self.widths[column - NUMBERS])
                 if used and used + pixels > room:
@@ -123,7 +130,22 @@ class Plan:
 
     @property
     def _widest(self) -> int:
+        """The pixels of the widest page: groups that share their outermost code together, if they can be read so."""
+        together: dict[object, int] = {}
+        for span, outermost in zip(self.spans, self._outermost, strict=True):
+            together[outermost] = together.get(outermost, 0) + span.pixels
+        widest = self.labels_pixels + max(together.values())
+        if PRINTED_SHARE * LANDSCAPE_PIXELS // widest >= SMALLEST_SCALE:
+            return widest
         return self.labels_pixels + max(span.pixels for span in self.spans)
+
+    @property
+    def _outermost(self) -> tuple[object, ...]:
+        """For each group what a page can share: the code of the outermost of three or more dimensions, else itself."""
+        over = self.table.over
+        if len(over) < 3:
+            return tuple(range(len(self.groups)))
+        return tuple(group.columns[0].codes[over[-1]] for group in self.groups)
 
     @property
     def _page_pixels(self) -> int:

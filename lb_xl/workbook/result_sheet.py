@@ -7,6 +7,7 @@ from typing import Any
 from lb_xl.scheme import Line
 from lb_xl.workbook import layout
 from lb_xl.workbook.addresses import define_block, define_cell
+from lb_xl.workbook.buttons import write_button
 from lb_xl.workbook.layout import Words
 from lb_xl.workbook.page import PROTECTION, set_up_page
 from lb_xl.workbook.result_plan import CODE, CODE_WIDTH, LABEL, LINES_BELOW, NUMBERS, Plan, is_section
@@ -14,16 +15,23 @@ from lb_xl.workbook.styles import ACCENT, HAIRLINE, INK, THIN, Styles
 from lb_xl.workbook.typography import column_pixels, lines_needed, row_height
 
 HEADER_ROW, STATE_ROW = 3, 2
+BUTTON = (4, 2, 76, 22)
+"""Place of the button in its cell, and its size, in pixels."""
 
 
-def write_result_sheet(workbook: Any, sheet: Any, styles: Styles, plan: Plan) -> None:
-    """Write the sheet of one table: titles, state, header, an empty block of numbers, control line, notes."""
+def write_result_sheet(workbook: Any, sheet: Any, styles: Styles, plan: Plan, buttons: bool) -> None:
+    """Write the sheet of one table: titles, state, header, an empty block of numbers, control line, notes.
+
+    With `buttons`, where the workbook carries macros, one explains the selected number.
+    """
     sheet.set_column(CODE, CODE, CODE_WIDTH)
     sheet.set_column(LABEL, LABEL, plan.label_width)
     for at, width in enumerate(plan.widths, start=NUMBERS):
         sheet.set_column(at, at, width)
     _titles(sheet, styles, plan)
     _state(workbook, sheet, styles, plan)
+    if buttons:
+        write_button(sheet, STATE_ROW, NUMBERS, "explain_cell", "ExplainCell", plan.language, BUTTON)
     first = _header(sheet, styles, plan)
     last = _body(sheet, styles, plan, first)
     end = NUMBERS + len(plan.columns) - 1
@@ -55,6 +63,8 @@ def _titles(sheet: Any, styles: Styles, plan: Plan) -> None:
     yearly = all(scheme.dimensions[dimension].total for dimension in table.over)
     key = "subtitle" if yearly else "subtitle_plain"
     subtitle = words.filled(key, year=scheme.year, unit=table.unit[language])
+    if table.period:
+        subtitle = "; ".join((table.period[language].replace("{year}", str(scheme.year)), table.unit[language]))
     beside = all(lines_needed(caption, span.pixels, 9) <= 2 for span in plan.spans)
     if caption and not beside:
         subtitle = f"{subtitle}\n{caption}"
@@ -91,7 +101,12 @@ def _header(sheet: Any, styles: Styles, plan: Plan) -> int:
     grouped = any(group.heading for group in plan.groups)
     labels = styles("header")
     if grouped:
-        sheet.set_row(row, 20)
+        heights = [
+            row_height(group.heading, span.pixels, bold=True, padding=8)
+            for span, group in zip(plan.spans, plan.groups, strict=True)
+            if lines_needed(group.heading, span.pixels, bold=True) > 1
+        ]
+        sheet.set_row(row, max([*heights, 20]))
         for span, group in zip(plan.spans, plan.groups, strict=True):
             _across(sheet, row, span.first, span.last, group.heading, styles("header", "accent", align="center"))
         sheet.merge_range(row, CODE, row + 1, CODE, words["code"], labels)

@@ -15,6 +15,7 @@ from lb_xl.findings import Finding, Severity
 from lb_xl.workbook import layout
 from lb_xl.workbook.layout import Words
 from lb_xl.workbook.reading import Control, Reading
+from lb_xl.workbook.rendering import block_place
 from lb_xl.workbook.tables import book_tables
 
 TOLERANCE = 1e-6
@@ -48,7 +49,9 @@ def _states(book: xw.Book, reading: Reading) -> None:
     states = []
     for id in ids:
         form, control = reading.scheme.forms.get(str(id)), reading.controls.get(str(id))
-        states.append([layout.state_text(form, control.rows, control.height, reading.language) if form and control else None])
+        states.append(
+            [layout.state_text(form, control.rows, control.height, reading.language) if form and control else None]
+        )
     _show(body.columns[STATE_COLUMN], states)
 
 
@@ -63,8 +66,8 @@ def _totals(book: xw.Book, reading: Reading, forms: Collection[str]) -> None:
 def _controls(book: xw.Book, reading: Reading) -> bool:
     """The control totals as they are now; returns whether the results are missing or outdated."""
     words, protocol = Words("verdict", reading.language), Words("protocol_sheet", reading.language)
-    place = book.names[layout.CONTROLS].refers_to_range
-    is_computed = bool(book.names[layout.COMPUTED].refers_to_range.value)
+    place = block_place(book, layout.CONTROLS)
+    is_computed = bool(block_place(book, layout.COMPUTED).value)
     shown: list[list[object]] = []
     agreeing = True
     for row in place.value:
@@ -88,16 +91,16 @@ def control_value(controls: Mapping[str, Control], form: str, title: str, rows_t
 def _marks(book: xw.Book, reading: Reading, is_stale: bool) -> None:
     """The cell that says whether results are outdated, and the sentence under the title of each result sheet."""
     assert reading.scheme is not None
-    _show(book.names[layout.STALE].refers_to_range, [[1.0 if is_stale else 0.0]])
+    _show(block_place(book, layout.STALE), [[1.0 if is_stale else 0.0]])
     words = Words("result_sheet", reading.language)
-    computed = book.names[layout.COMPUTED].refers_to_range.value
+    computed = block_place(book, layout.COMPUTED).value
     text = ""
     if not computed:
         text = words["not_computed"]
     elif is_stale:
         text = f"{words['outdated_before']}{computed}{words['outdated_after']}"
     for name in (layout.PROTOCOL_STATE, *(layout.result_block(id, "state") for id in reading.scheme.tables)):
-        _show(book.names[name].refers_to_range, [[text]])
+        _show(block_place(book, name), [[text]])
 
 
 def _counts(book: xw.Book, findings: Sequence[Finding]) -> None:
@@ -105,7 +108,7 @@ def _counts(book: xw.Book, findings: Sequence[Finding]) -> None:
              (layout.NOTES_COUNT, Severity.NOTE))  # fmt: skip
     for name, severity in names:
         count = float(sum(finding.severity is severity for finding in findings))
-        _show(book.names[name].refers_to_range, [[count]])
+        _show(block_place(book, name), [[count]])
 
 
 def _show(place: xw.Range, values: Sequence[Sequence[object]]) -> None:

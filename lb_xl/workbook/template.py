@@ -73,8 +73,8 @@ def workbook_bytes(scheme: Scheme, language: str, macros: bool, reference: str, 
     for form in scheme.forms.values():
         write_input_sheet(workbook, sheets[names.forms[form.id]], styles, scheme, form, language, names)
     for table in scheme.tables.values():
-        write_result_sheet(workbook, sheets[names.tables[table.id]], styles, plan(scheme, table, language))
-    write_check_sheet(workbook, sheets[names.check], styles, language, names)
+        write_result_sheet(workbook, sheets[names.tables[table.id]], styles, plan(scheme, table, language), macros)
+    write_check_sheet(workbook, sheets[names.check], styles, scheme, language, names)
     write_explanation_sheet(workbook, sheets[names.explanation], styles, language, names)
     write_protocol_sheet(workbook, sheets[names.protocol], styles, scheme, language, names)
     write_lists_sheet(workbook, sheets[names.lists], styles, scheme, language, names, macros)

@@ -133,9 +133,7 @@ def mark_forms(tables: BookTables, language: str, statuses: Mapping[str, str]) -
         place.value = [[status] for status in after]
 
 
-def given_parameters(
-    tables: BookTables, scheme: Scheme, language: str, found: list[Finding]
-) -> dict[str, float]:
+def given_parameters(tables: BookTables, scheme: Scheme, language: str, found: list[Finding]) -> dict[str, float]:
     """The parameters as the title sheet has them."""
     if not scheme.parameters:
         return {}

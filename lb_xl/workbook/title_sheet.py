@@ -8,6 +8,7 @@ from lb_xl.form import Form
 from lb_xl.scheme import Scheme
 from lb_xl.workbook import layout
 from lb_xl.workbook.addresses import cell_address, define_cell, write_link
+from lb_xl.workbook.buttons import write_button
 from lb_xl.workbook.layout import SheetNames, Words
 from lb_xl.workbook.page import PROTECTION, fit_to_width
 from lb_xl.workbook.styles import ACCENT, ALERT, GREY, Styles
@@ -15,6 +16,18 @@ from lb_xl.workbook.typography import column_pixels, row_height
 
 WIDTHS = (2, 26, 58, 34, 14, 24, 18)
 """Margin, then the columns of the contents: form, what it holds, source, paragraph, status, state."""
+
+BUTTONS = {
+    "new_balance": "NewBalance",
+    "check_inputs": "CheckInputs",
+    "compute_balance": "ComputeBalance",
+    "print_report": "PrintReport",
+    "undo_last_run": "UndoLastRun",
+    "show_diagnostics": "ShowDiagnostics",
+}
+"""The buttons in the order of the ribbon, by their commands; the one that explains a number stands by the numbers."""
+
+BUTTON_PIXELS, BUTTON_GAP = 168, 12
 
 FIRST, LAST = 1, len(WIDTHS) - 1
 PIXELS = tuple(map(column_pixels, WIDTHS))
@@ -88,14 +101,9 @@ def _actions(workbook: Any, sheet: Any, styles: Styles, words: Words, row: int, 
     row += 1
     if buttons:
         sheet.set_row(row, 34)
-        for caption, macro, offset in (("button_check", "CheckInputs", 0), ("button_compute", "ComputeBalance", 190)):
-            sheet.insert_button(
-                row, FIRST,
-                {
-                    "macro": f"LbXl.{macro}", "caption": words[caption], "width": 176, "height": 32,
-                    "x_offset": offset, "y_offset": 7, "description": words[caption],
-                },
-            )  # fmt: skip
+        for place, (command, macro) in enumerate(BUTTONS.items()):
+            left = place * (BUTTON_PIXELS + BUTTON_GAP)
+            write_button(sheet, row, FIRST, command, macro, words.language, (left, 7, BUTTON_PIXELS, 32))
         row += 1
     sheet.set_row(row, 24)
     sheet.merge_range(row, FIRST, row, LAST, words["result_none"], styles("row", "accent", "strong", text_wrap=True))

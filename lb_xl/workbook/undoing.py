@@ -18,7 +18,7 @@ from lb_xl.findings import WorkbookFileError, interface
 from lb_xl.language import Text
 from lb_xl.workbook import layout
 from lb_xl.workbook.blocks import Block, Cell
-from lb_xl.workbook.rendering import Writing, block_place, filled, write_all
+from lb_xl.workbook.rendering import Writing, block_place, filled, fit_rows, write_all
 
 PIECE = 8000
 """Characters in a cell of the block: a longer text Excel takes for a formula that is too long."""
@@ -66,11 +66,24 @@ def return_results(book: xw.Book, language: str) -> None:
     present = _present(book, kept.blocks)
     words = {key: Text.read(value)[language] for key, value in interface()["undo"].items()}
     result: Cell = words["returned" if kept.computed else "returned_empty"].format(computed=kept.computed)
-    writings = [
-        filled(_place(book, name), block) for name, block in kept.blocks.items() if name != layout.RESULT
-    ]
+    writings = [filled(_place(book, name), block) for name, block in kept.blocks.items() if name != layout.RESULT]
     writings.append(Writing(block_place(book, layout.RESULT), Block([[result]], [[result]])))
     write_all([*writings, *_kept_writings(book, present)])
+    _show_counts(book, language)
+    findings = block_place(book, layout.FINDINGS)
+    fit_rows(findings.sheet, [findings, block_place(book, layout.CHECKS)])
+
+
+def _show_counts(book: xw.Book, language: str) -> None:
+    """The counts of the findings that came back, for engines that do not calculate."""
+    column = layout.FINDING_COLUMNS.index("severity")
+    shown = [row[column] for row in block_place(book, layout.FINDINGS).value]
+    words = {key: Text.read(value)[language] for key, value in interface()["findings"].items()}
+    names = {"error": layout.ERRORS_COUNT, "warning": layout.WARNINGS_COUNT, "note": layout.NOTES_COUNT}
+    for severity, name in names.items():
+        show = getattr(block_place(book, name).impl, "set_cached_values", None)
+        if show is not None:
+            show(float(shown.count(words[severity])))
 
 
 def _place(book: xw.Book, name: str) -> xw.Range:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from lb_xl.engines.file import sheet_part
+from lb_xl.engines.file import sheet_part, sheet_text
 from lb_xl.engines.file.addresses import Area
 from lb_xl.engines.file.cell_content import Cached, CellError, Change, Constant, Formula
 from lb_xl.engines.file.sheet_part import Growth, SheetPatch
@@ -81,6 +81,7 @@ def test_both_roads_give_the_same_part(
     growths = (Growth(Area(6, 2, 5 + grown, 4), 5),) if grown else ()
     patch = SheetPatch(changes, growths, None, heights)
     fast, gone = sheet_part.patched(PART, part, patch)
+    assert sheet_text.patched_text(part, changes, [(each.area, each.model_row) for each in growths], heights)
     slow, slowly_gone = on_the_tree(part, patch)
     assert canonical(fast) == canonical(slow)
     assert gone == slowly_gone

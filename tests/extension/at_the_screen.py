@@ -1,6 +1,6 @@
 """What the tests ask a running office for: run on the office's own Python, one action a process, the answer as JSON.
 
-    at_the_screen.py ADDRESS ACTION [ARGUMENT...]
+at_the_screen.py ADDRESS ACTION [ARGUMENT...]
 """
 
 from __future__ import annotations
@@ -36,12 +36,7 @@ def service(context: Any, name: str) -> Any:
 
 def document(context: Any) -> Any:
     """The spreadsheet that is open."""
-    components = service(context, "com.sun.star.frame.Desktop").getComponents().createEnumeration()
-    while components.hasMoreElements():
-        component = components.nextElement()
-        if component.supportsService("com.sun.star.sheet.SpreadsheetDocument"):
-            return component
-    raise LookupError("no spreadsheet is open")
+    return next(_spreadsheets(context))
 
 
 class Approving:
@@ -85,14 +80,26 @@ def install(context: Any, path: str) -> dict[str, Any]:
     uno = importlib.import_module("uno")
     manager = context.getByName("/singletons/com.sun.star.deployment.ExtensionManager")
     url, environment = uno.systemPathToFileUrl(path), Approving()
-    package = manager.addExtension(url, (), "user", manager.createAbortChannel(), environment)
+    end = time.monotonic() + 10
+    while True:
+        try:
+            package = manager.addExtension(url, (), "user", manager.createAbortChannel(), environment)
+            break
+        # An office that has only just begun to listen is still putting its own extensions in order.
+        except Exception:
+            if time.monotonic() > end:
+                raise
+            time.sleep(1)
     registered = package.isRegistered(manager.createAbortChannel(), environment)
     return {"identifier": package.getIdentifier().Value, "registered": registered.Value.Value}
 
 
 def terminate(context: Any) -> bool:
-    """Ask the office to end; it may go before it has answered."""
+    """Ask the office to end, without the question whether to save; it may go before it has answered."""
     try:
+        for opened in _spreadsheets(context):
+            opened.setModified(False)
+            opened.close(True)
         return bool(service(context, "com.sun.star.frame.Desktop").terminate())
     except Exception:
         return True
@@ -161,19 +168,24 @@ def message(context: Any) -> str | None:
     toolkit = service(context, "com.sun.star.awt.Toolkit")
     roles = importlib.import_module("uno").getConstantByName
     alert, dialog = (roles(f"com.sun.star.accessibility.AccessibleRole.{role}") for role in ("ALERT", "DIALOG"))
-    label = roles("com.sun.star.accessibility.AccessibleRole.LABEL")
     for index in range(toolkit.getTopWindowCount()):
         top = toolkit.getTopWindow(index).getAccessibleContext()
-        if top.getAccessibleRole() in (alert, dialog):
-            return "\n".join(
-                each.getAccessibleName() for each in _inside(top, 0) if each.getAccessibleRole() == label
-            )
+        if top is not None and top.getAccessibleRole() in (alert, dialog):
+            return "\n".join(each.getAccessibleName() + each.getAccessibleDescription() for each in _inside(top, 0))
     return None
 
 
 def modified(context: Any) -> bool:
     """Whether the document has changes that are not saved."""
     return bool(document(context).isModified())
+
+
+def _spreadsheets(context: Any) -> Iterator[Any]:
+    components = service(context, "com.sun.star.frame.Desktop").getComponents().createEnumeration()
+    while components.hasMoreElements():
+        component = components.nextElement()
+        if component.supportsService("com.sun.star.sheet.SpreadsheetDocument"):
+            yield component
 
 
 def _controls(opened: Any) -> Iterator[tuple[Any, int]]:
@@ -187,6 +199,9 @@ def _controls(opened: Any) -> Iterator[tuple[Any, int]]:
 
 def _inside(context: Any, depth: int) -> Iterator[Any]:
     """All that is inside a window, but not the cells of a sheet, which are countless."""
+    # A window that opens or closes at this moment has nothing to tell.
+    if context is None:
+        return
     yield context
     count = context.getAccessibleChildCount()
     if depth < 8 and count < 100:

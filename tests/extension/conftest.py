@@ -82,14 +82,10 @@ class Screen:
         self._xdotool("mousemove", *map(str, place))
         self._xdotool("click", "1")
 
-    def press(self, key: str) -> None:
-        """A key of the keyboard."""
-        self._xdotool("key", key)
-
     def choose(self, *names: str) -> None:
         """The way through a menu: each name is clicked once it is seen."""
-        for name in names:
-            self.click(until(lambda name=name: self.ask("named_place", name)))  # type: ignore[misc]
+        for name, role in zip(names, ("MENU", *("MENU_ITEM" for _ in names[1:])), strict=True):
+            self.click(until(lambda name=name, role=role: self.ask("named_place", name, role)))  # type: ignore[misc]
 
     def picture(self, path: Path) -> Path:
         """What the screen shows."""
@@ -178,9 +174,14 @@ class Shown:
         register(office).impl.apps.app.visible = True
         self.book: xw.Book = calc_book(office, path)
 
-    def computed(self) -> str:
-        """When the balance of the document was computed."""
-        return str(block_place(self.book, "lb_computed").value)
+    def wait_for_quiet(self) -> None:
+        """Wait until no macro holds the screen or the calculation of the document."""
+        until(lambda: all(self.book.impl.document.call("state").values()))
+
+    def title_of_explanation(self, *, other_than: object) -> str | None:
+        """The title of the explanation, once it is another."""
+        title = block_place(self.book, "out_explanation_title").value
+        return None if title == other_than else str(title)
 
     def forget_run(self) -> None:
         """Empty the result line, so that the end of the next run is seen."""
@@ -189,9 +190,10 @@ class Shown:
             place.value = None
 
     def wait_for_run(self) -> str:
-        """The result line, once a run has written it."""
-        result: str = until(lambda: block_place(self.book, "lb_result").value)
-        return result
+        """The result line, once a run has written it and given the document back."""
+        until(lambda: block_place(self.book, "lb_result").value)
+        self.wait_for_quiet()
+        return str(block_place(self.book, "lb_result").value)
 
 
 @pytest.fixture

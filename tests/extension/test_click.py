@@ -11,9 +11,10 @@ import xlwings as xw
 
 from lb_xl.cli import main
 from lb_xl.engines.file import open_book
+from lb_xl.extension.definitions import SETTINGS
 from lb_xl.scheme_loading import load_scheme
 from lb_xl.workbook.rendering import block_place
-from tests.extension.conftest import Screen, Shown
+from tests.extension.conftest import Screen, Shown, until
 
 TABLES = tuple(load_scheme("by-2011", 2010).tables)
 MORE = 1000.0
@@ -72,3 +73,52 @@ def test_a_click_on_compute_gives_the_numbers_of_the_command_line(
     after = results(document.book)
     assert same(after, expected)
     assert not same(after, before)
+
+
+@pytest.mark.window
+def test_the_menu_explains_the_selected_number_and_computes(
+    with_window: Screen, workbook: Path, tmp_path: Path, shown: Show
+) -> None:
+    document = shown(with_window, workbook)
+    balance = block_place(document.book, "out_balance")
+    line = next(row for row, cells in enumerate(balance.options(ndim=2).value) if isinstance(cells[0], float))
+    number = balance[line, 0]
+    explanation = block_place(document.book, "out_explanation")
+    number.select()
+    with_window.choose("Labour resources", "Why?")
+    until(lambda: document.book.sheets.active.name == explanation.sheet.name)
+    document.wait_for_quiet()
+    with_window.picture(tmp_path / "explained.png")
+    assert block_place(document.book, "out_explanation_title").value.startswith("Почему?")
+    assert number.value * 1000 in [pytest.approx(cell) for cell in explanation.value[0] if isinstance(cell, float)]
+
+    balance[line, 1].select()
+    with_window.click(with_window.ask("button_place", "Почему?"))
+    until(lambda: document.book.sheets.active.name == explanation.sheet.name)
+    document.wait_for_quiet()
+    second = balance[line, 1].value
+    assert second * 1000 in [pytest.approx(cell) for cell in explanation.value[0] if isinstance(cell, float)]
+
+    expected = results_of_the_command(workbook, tmp_path)
+    raise_population(document.book)
+    document.forget_run()
+    with_window.choose("Labour resources", "Compute balance")
+    assert document.wait_for_run().startswith("Баланс рассчитан.")
+    assert same(results(document.book), expected)
+
+
+@pytest.mark.window
+def test_without_our_interpreter_a_click_says_what_to_do(
+    with_window: Screen, configuration: Path, workbook: Path, tmp_path: Path, shown: Show
+) -> None:
+    (configuration / "lb_xl" / SETTINGS).unlink()
+    document = shown(with_window, workbook)
+    before = block_place(document.book, "lb_result").value
+    with_window.click(with_window.ask("button_place", "Проверить"))
+    said = until(lambda: with_window.ask("message"))
+    with_window.picture(tmp_path / "no_interpreter.png")
+    with_window.click(until(lambda: with_window.ask("named_place", "OK", "PUSH_BUTTON")))
+    until(lambda: with_window.ask("message") is None)
+    assert "LB-422" in said
+    assert "lb-xl install" in said
+    assert block_place(document.book, "lb_result").value == before

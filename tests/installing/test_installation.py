@@ -49,7 +49,7 @@ def test_windows_gets_the_addin_in_xlstart_and_the_interpreter_in_the_settings(m
     assert not outcome.failed
     home = environment.home
     assert (home / "AppData/Roaming/Microsoft/Excel/XLSTART/lb_xl.xlam").read_bytes() == addin.read_bytes()
-    conf = (home / ".xlwings" / "xlwings.conf").read_bytes()
+    conf = (home / ".lb_xl" / "lb_xl.conf").read_bytes()
     assert b'"INTERPRETER_WIN","%LOCALAPPDATA%\\Programs\\Python311\\python.exe"\r\n' in conf
     assert b'"USE UDF SERVER","False"' in conf
 
@@ -62,7 +62,7 @@ def test_macos_gets_addin_script_and_settings_in_excels_own_folders(machine: Mac
     assert started.read_bytes() == addin.read_bytes()
     script = library / "Application Scripts/com.microsoft.Excel/xlwings-0.37.8.applescript"
     assert script.read_bytes().startswith(b"on VbaHandler")
-    settings = read_settings(library / "Containers/com.microsoft.Excel/Data/xlwings.conf", environment)
+    settings = read_settings(library / "Containers/com.microsoft.Excel/Data/lb_xl.conf", environment)
     assert settings.value("INTERPRETER_MAC") == str(environment.python)
 
 
@@ -129,7 +129,7 @@ def test_the_users_settings_stay_and_come_back_byte_for_byte(machine: Machine, p
     settings = read_settings(file, environment)
     assert settings.value("ONEDRIVE_CONSUMER_WIN") == "D:\\One"
     assert "not a setting" in settings.lines
-    assert (environment.home / "AppData/Local/lb_xl/before/xlwings.conf").read_bytes() == OF_THE_USER
+    assert (environment.home / "AppData/Local/lb_xl/before/lb_xl.conf").read_bytes() == OF_THE_USER
     assert _codes(put(environment)) == []
     uninstall(environment)
     assert tree(tmp_path) == before

@@ -78,9 +78,7 @@ def test_the_mean_lies_between_the_least_and_the_greatest(values: list[float]) -
     assert min(values) - 1e-6 <= chronological_mean(values) <= max(values) + 1e-6
 
 
-@given(
-    persons, st.lists(st.dates(datetime.date(2000, 1, 1), datetime.date(2020, 1, 1)), min_size=2, unique=True)
-)
+@given(persons, st.lists(st.dates(datetime.date(2000, 1, 1), datetime.date(2020, 1, 1)), min_size=2, unique=True))
 def test_a_constant_stock_is_its_mean_whatever_the_dates(value: float, dates: list[datetime.date]) -> None:
     firsts = sorted({date.replace(day=1) for date in dates})
     assert chronological_mean([value] * len(firsts), firsts) == pytest.approx(value)

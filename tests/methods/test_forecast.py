@@ -37,9 +37,7 @@ def test_impossible_coefficients_are_refused(arguments: tuple[Any, ...], code: s
 
 
 @given(st.floats(1, 1e6), st.floats(0, 50), st.floats(0, 50), st.integers(0, 10), st.integers(0, 10))
-def test_years_can_be_taken_in_two_parts(
-    start: float, inflow: float, outflow: float, first: int, then: int
-) -> None:
+def test_years_can_be_taken_in_two_parts(start: float, inflow: float, outflow: float, first: int, then: int) -> None:
     whole = forecast(start, inflow, outflow, first + then)
     assert forecast(forecast(start, inflow, outflow, first), inflow, outflow, then) == pytest.approx(whole)
 
@@ -96,9 +94,7 @@ def test_resources_are_the_share_of_the_population_and_no_change_keeps_it(
     population: float, share: float, natural: float, migration: float, changes: list[float], growth: Any
 ) -> None:
     rows = forecast_share(population, population * share, natural, migration, changes, growth)
-    assert (rows["population"] * rows["share"] / 100).tolist() == pytest.approx(
-        rows["labour_resources"].tolist()
-    )
+    assert (rows["population"] * rows["share"] / 100).tolist() == pytest.approx(rows["labour_resources"].tolist())
     assert (rows["share"] - 100 * share).tolist() == pytest.approx(changes, abs=1e-6)
     still = forecast_share(population, population * share, natural, migration, [0] * len(changes), growth)
     ratio = still["labour_resources"] / still["population"]

@@ -69,18 +69,13 @@ def test_an_error_becomes_a_finding_that_stops_the_computation(code: str) -> Non
     error = raised(code)
     finding = Finding(error.code, values=error.values)
     assert finding.severity is Severity.ERROR
-    assert all(
-        finding.what(language) and finding.why(language) and finding.fix(language)
-        for language in ("ru", "en")
-    )
+    assert all(finding.what(language) and finding.why(language) and finding.fix(language) for language in ("ru", "en"))
 
 
 def test_an_error_is_a_value_error_that_speaks_english_by_itself() -> None:
     error = raised("LB-355")
     assert isinstance(error, ValueError)
-    assert str(error).startswith(
-        'LB-355 · "end" follows from the other figures and comes out negative: −997.5.'
-    )
+    assert str(error).startswith('LB-355 · "end" follows from the other figures and comes out negative: −997.5.')
 
 
 def test_numbers_are_written_as_the_language_writes_them() -> None:

@@ -71,9 +71,7 @@ def test_end_is_start_plus_total_and_both_roads_agree(flows: dict[str, float], s
     scale = 1e-9 * (year.start + year.end)
     assert year.end == pytest.approx(year.start + year.total, abs=scale)
     assert year.total == pytest.approx(year.inflow - year.outflow, abs=scale)
-    assert year.total_coefficient == pytest.approx(
-        year.natural_coefficient + year.migration_coefficient, abs=1e-6
-    )
+    assert year.total_coefficient == pytest.approx(year.natural_coefficient + year.migration_coefficient, abs=1e-6)
     back = movement(able_bodied, outside, **{**flows, "arrived": None}, end=year.end)
     assert dataclasses.astuple(back) == pytest.approx(dataclasses.astuple(year), abs=scale)
 

@@ -96,7 +96,5 @@ def test_a_row_without_a_sphere_is_refused() -> None:
 
 def test_a_blank_row_is_not_lost_in_its_sphere() -> None:
     with pytest.raises(MethodError) as caught:
-        sphere_shares(
-            pd.Series({"industry": 1.0, "mining": None}), dict.fromkeys(["industry", "mining"], "material")
-        )
+        sphere_shares(pd.Series({"industry": 1.0, "mining": None}), dict.fromkeys(["industry", "mining"], "material"))
     assert caught.value.code == "LB-350"

@@ -31,9 +31,7 @@ def test_without_resources_by_formation_the_gap_has_no_percentage() -> None:
     assert two_methods(0, 0, 0, 5, 0, 0, 0, 0).gap_per_cent is None
 
 
-@pytest.mark.parametrize(
-    ("place", "value", "code"), [(3, None, "LB-350"), (0, -1, "LB-351"), (7, True, "LB-350")]
-)
+@pytest.mark.parametrize(("place", "value", "code"), [(3, None, "LB-350"), (0, -1, "LB-351"), (7, True, "LB-350")])
 def test_a_blank_or_a_negative_is_refused(place: int, value: float, code: str) -> None:
     figures = [*PROBLEM_OF_001[:place], value, *PROBLEM_OF_001[place + 1 :]]
     with pytest.raises(MethodError) as caught:

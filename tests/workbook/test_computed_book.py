@@ -16,13 +16,17 @@ MARK = "условные данные"
 def cells(path: Path, **options: bool) -> dict[str, dict[str, Any]]:
     book = openpyxl.load_workbook(path, **options)
     return {
-        sheet.title: {cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None}
+        sheet.title: {
+            cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None
+        }
         for sheet in book.worksheets
     }
 
 
 @pytest.mark.libreoffice
-def test_libreoffice_recalculates_every_formula_to_the_value_that_the_file_shows(demonstration: Path, office: Any) -> None:
+def test_libreoffice_recalculates_every_formula_to_the_value_that_the_file_shows(
+    demonstration: Path, office: Any
+) -> None:
     """Totals, identities, controls, states, verdicts: nothing is left out but links, which show their text."""
     formulas, shown = cells(demonstration), cells(demonstration, data_only=True)
     recalculated = office.values(demonstration)
@@ -67,6 +71,13 @@ def test_every_sheet_and_page_of_the_example_says_that_its_detail_is_made_up(dem
     for sheet in book.worksheets:
         assert any(MARK in str(cell.value) for row in sheet.iter_rows(max_row=5) for cell in row), sheet.title
         assert MARK in (sheet.oddHeader.center.text or ""), sheet.title
+
+
+def test_the_check_sheet_says_which_lines_count_by_residence_and_which_by_workplace(demonstration: Path) -> None:
+    sheet = openpyxl.load_workbook(demonstration)["Проверка"]
+    said = " ".join(str(row[0].value) for row in sheet.iter_rows(min_row=4, max_row=6))
+    assert "По месту жительства: «Баланс» — строки" in said
+    assert "По месту работы (учёбы): «Баланс» — строки" in said
 
 
 def test_the_package_is_whole(demonstration: Path) -> None:

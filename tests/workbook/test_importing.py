@@ -87,9 +87,7 @@ def test_a_form_with_fixed_rows_keeps_them_and_takes_the_measures_by_key(workboo
     ]
     assert keys[0] == keys[1]
     found = data(workbook, "carers").frame
-    assert {(t, u): v for t, u, v in found.itertuples(index=False)} == {
-        (row[0], row[1]): row[2] for row in rows
-    }
+    assert {(t, u): v for t, u, v in found.itertuples(index=False)} == {(row[0], row[1]): row[2] for row in rows}
     assert after.protection.sheet
     assert after.cell(first + 1, 1).protection.locked
     assert not after.cell(first + 1, 3).protection.locked
@@ -109,9 +107,7 @@ def test_a_total_takes_the_place_of_the_fixed_rows(workbook: Path) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1251"])
-def test_semicolons_decimal_commas_titles_and_both_encodings_are_accepted(
-    workbook: Path, encoding: str
-) -> None:
+def test_semicolons_decimal_commas_titles_and_both_encodings_are_accepted(workbook: Path, encoding: str) -> None:
     text = "Численность, человек;Территория\n1 234,5;г. Минск\n7;Брестская область\n"
     assert codes(imported(workbook, {"GARDENING.CSV": text}, encoding)) == ["LB-146"]
     assert data(workbook, "gardening").frame["persons"].tolist() == [1234.5, 7.0]
@@ -148,9 +144,7 @@ def test_nothing_is_written_when_one_of_the_files_is_wrong(workbook: Path) -> No
 
 
 def test_an_unknown_file_or_column_names_the_nearest(workbook: Path) -> None:
-    found = imported(
-        workbook, {"gardenin.csv": "territory,persons\n1,5\n", "kinds.csv": "kind,person\nk2,5\n"}
-    )
+    found = imported(workbook, {"gardenin.csv": "territory,persons\n1,5\n", "kinds.csv": "kind,person\nk2,5\n"})
     texts = {each.code: each.what("en") for each in found}
     assert "Nearest: gardening" in texts["LB-140"]
     assert "Nearest: persons" in texts["LB-141"]
@@ -173,9 +167,7 @@ def test_what_stands_below_a_table_is_not_overwritten(workbook: Path) -> None:
     assert "LB-135" in codes(imported(workbook, {"gardening.csv": table("gardening", rows)}))
 
 
-def test_a_failing_write_leaves_every_sheet_as_it_was(
-    workbook: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failing_write_leaves_every_sheet_as_it_was(workbook: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     imported(workbook, {"gardening.csv": "territory,persons\n1,5\n"})
     sources = workbook.parent / "csv"
     (sources / "kinds.csv").write_text("kind,persons\nk2,6\n")

@@ -26,9 +26,7 @@ def table_cell(workbook: openpyxl.Workbook, sheet: str, table: str, row: int, co
     return workbook[sheet].cell(corners[1] + row, corners[0] + column)
 
 
-def fill(
-    workbook: openpyxl.Workbook, sheet: str, table: str, rows: list[list[object]], column: int = 0
-) -> None:
+def fill(workbook: openpyxl.Workbook, sheet: str, table: str, rows: list[list[object]], column: int = 0) -> None:
     for row, values in enumerate(rows, start=1):
         for at, value in enumerate(values, start=column):
             table_cell(workbook, sheet, table, row, at).value = value  # type: ignore[attr-defined]

@@ -20,6 +20,7 @@ from lb_xl.scheme_loading import load_scheme
 from lb_xl.workbook import build, layout, vba
 from lb_xl.workbook.deterministic_zip import normalised
 from lb_xl.workbook.template import build_workbook
+from lb_xl.workbook.title_sheet import BUTTONS
 from lb_xl.workbook.typography import column_pixels, lines_needed
 from tests.conftest import OfficeHost
 
@@ -71,6 +72,10 @@ def headers(sheet: Any, table: Any) -> list[str]:
     return [cell.value for cell in sheet[table.ref][0]]
 
 
+def shown_sheets(path: Path) -> list[Any]:
+    return [sheet for sheet in openpyxl.load_workbook(path) if sheet.sheet_state == "visible"]
+
+
 def formulas(path: Path) -> list[tuple[str, str, str]]:
     return [
         (sheet.title, cell.coordinate, cell.value)
@@ -117,7 +122,7 @@ def test_sheets_stand_in_the_order_of_the_contract(small: Scheme, small_book: Pa
     book = openpyxl.load_workbook(small_book)
     assert book.sheetnames == [
         "Титул", "Население", "Занятые", "Прибывшие",
-        "Баланс", "По полу", "В целом", "Периоды", "Проверка", "Почему", "Протокол", "Списки",
+        "Баланс", "По полу", "В целом", "Периоды", "Проверка", "Почему", "Протокол", "Списки", "lb_undo",
     ]  # fmt: skip
     assert tuple(book.sheetnames) == layout.sheet_names(small, "ru").all
 
@@ -327,7 +332,7 @@ def test_no_label_overruns_its_row(belarus: Scheme, tmp_path: Path, language: st
 
 
 def test_every_sheet_is_printed_on_a4_with_a_footer(belarus_book: Path) -> None:
-    for sheet in openpyxl.load_workbook(belarus_book):
+    for sheet in shown_sheets(belarus_book):
         assert sheet.page_setup.paperSize == 9
         assert "&A" in sheet.oddFooter.left.text
         assert "&P" in sheet.oddFooter.right.text
@@ -377,10 +382,11 @@ def test_only_a_macro_workbook_carries_buttons_and_a_project(small: Scheme, smal
     path = tmp_path / "book.xlsm"
     build_workbook(small, path)
     content = parts(path)
-    drawing = next(data for name, data in content.items() if name.endswith(".vml"))
-    assert re.findall(rb"<x:FmlaMacro>(.*?)</x:FmlaMacro>", drawing) == [
-        b"[0]!LbXl.CheckInputs",
-        b"[0]!LbXl.ComputeBalance",
+    drawings = [data for name, data in sorted(content.items()) if name.endswith(".vml")]
+    macros = [re.findall(rb"<x:FmlaMacro>\[0\]!LbXl.(.*?)</x:FmlaMacro>", drawing) for drawing in drawings]
+    assert macros == [
+        [b"NewBalance", b"CheckInputs", b"ComputeBalance", b"PrintReport", b"UndoLastRun", b"ShowDiagnostics"],
+        *[[b"ExplainCell"]] * len(small.tables),
     ]
     assert content["xl/vbaProject.bin"] == vba.vba_project()
     assert not [name for name in parts(small_book) if "vba" in name or name.endswith(".vml")]
@@ -407,7 +413,7 @@ def test_the_macros_are_ascii_and_found_by_an_independent_reader(belarus_book: P
     assert list(found) == ["LbXl.bas"]
     source = found["LbXl.bas"]
     assert source.isascii()
-    for macro in ("CheckInputs", "ComputeBalance", "ExplainCell"):
+    for macro in ("ExplainCell", *BUTTONS.values()):
         assert f"Public Sub {macro}()" in source
     for name in (layout.NO_ADD_IN, layout.COMMAND_FAILED):
         assert f'"{name}"' in source
@@ -418,6 +424,13 @@ def test_texts_that_the_macros_show_are_cells_of_the_workbook(belarus_book: Path
     for name in (layout.NO_ADD_IN, layout.COMMAND_FAILED):
         sheet, (column, row, _, _) = block(book, name)
         assert len(book[sheet].cell(row, column).value) > 20
+
+
+def test_the_kept_results_stand_where_excel_does_not_offer_to_show_them(small_book: Path) -> None:
+    book = openpyxl.load_workbook(small_book)
+    sheet, (column, top, _, bottom) = block(book, layout.UNDO)
+    assert (book[sheet].sheet_state, column, bottom - top + 1) == ("veryHidden", 1, layout.UNDO_ROWS)
+    assert block(book, layout.UNDO_NUMBER)[0] == sheet
 
 
 def test_normalising_a_zip_forgets_dates_and_order() -> None:

@@ -168,7 +168,7 @@ class Sheet:
                 pending = self.changes.get(place)
                 if isinstance(pending, Constant):
                     continue
-                known = self._constant(value)
+                known = value if value.__class__ is float and isfinite(value) else self._constant(value)
                 if isinstance(pending, Formula):
                     # It was let through when it was written: a cell that a merge hides has no pending formula.
                     self._note(row, column, Formula(pending.text, known), known)

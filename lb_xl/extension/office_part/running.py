@@ -32,7 +32,8 @@ def run(context: Any, frame: Any, name: str) -> None:
     said = words(context)
     found = interpreter(os.environ)
     if found is None:
-        show(context, frame, said["title"], said["no_interpreter"], is_error=True)
+        # Not from here: the click that called us has to come to its end first.
+        on_main_thread(context, lambda: show(context, frame, said["title"], said["no_interpreter"], is_error=True))
         return
     _busy.add(key)
     indicator = frame.createStatusIndicator()
@@ -61,7 +62,9 @@ def show(context: Any, frame: Any, title: str, text: str, *, is_error: bool) -> 
     """A message box over the window of the document."""
     kind = uno().Enum("com.sun.star.awt.MessageBoxType", "ERRORBOX" if is_error else "INFOBOX")
     toolkit = service(context, "com.sun.star.awt.Toolkit")
-    toolkit.createMessageBox(frame.getContainerWindow(), kind, 1, title, text).execute()
+    box = toolkit.createMessageBox(frame.getContainerWindow(), kind, 1, title, text)
+    box.execute()
+    box.dispose()
 
 
 def _answer(context: Any, found: Interpreter, arguments: list[str]) -> dict[str, Any] | None:

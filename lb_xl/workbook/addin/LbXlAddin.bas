@@ -42,6 +42,7 @@ Public Sub UndoLastRun()
 End Sub
 
 Public Sub Run(ByVal command As String)
+    Dim reason As String
     On Error GoTo Failed
     Select Case command
         Case "new_balance"
@@ -53,7 +54,9 @@ Public Sub Run(ByVal command As String)
     End Select
     Exit Sub
 Failed:
-    Tell TextOf("failed") & vbCrLf & vbCrLf & Err.Description
+    ' Looking up a text clears the error.
+    reason = Err.Description
+    Tell TextOf("failed") & vbCrLf & vbCrLf & reason
 End Sub
 
 Private Sub RunInBalance(ByVal command As String)

@@ -1,0 +1,115 @@
+"""The commands of the extension dispatched in an office without a window, and the buttons of a workbook it opens."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import xlwings as xw
+
+from lb_xl.engines.calc import Office, OfficeError
+from lb_xl.engines.file import open_book
+from lb_xl.extension.command import carry_out
+from lb_xl.extension.copying import computed_copy
+from lb_xl.extension.definitions import COPY_COMMAND, PROTOCOL, button_macros
+from lb_xl.workbook.rendering import block_place
+from tests.extension.conftest import Screen, Shown, until
+from tests.extension.test_click import raise_population, results, results_of_the_command, same
+
+pytestmark = pytest.mark.libreoffice
+Show = Callable[[Screen, Path], Shown]
+
+
+def population(book: xw.Book) -> xw.Range:
+    """The first number of the population."""
+    table = next(table for sheet in book.sheets for table in sheet.tables if table.name == "in_population")
+    return next(cell for cell in table.data_body_range[0, :] if isinstance(cell.value, float))
+
+
+def test_buttons_are_ours_while_a_workbook_is_open_and_excels_in_what_is_saved(
+    without_window: Screen, workbook: Path, tmp_path: Path, shown: Show
+) -> None:
+    shown(without_window, workbook)
+    open_here = {button["url"] for button in without_window.ask("buttons")}
+    assert open_here <= {PROTOCOL + command for command in button_macros().values()}
+    assert {PROTOCOL + "check_inputs", PROTOCOL + "compute_balance"} <= open_here
+    assert all(button["scripts"] == [] for button in without_window.ask("buttons"))
+    assert without_window.ask("modified") is False
+    assert without_window.ask("dispatch", "vnd.lb-other:compute_balance") is False
+
+    saved = tmp_path / "saved.ods"
+    assert without_window.ask("store", saved.as_uri(), "calc8") is True
+    assert {button["url"] for button in without_window.ask("buttons")} == open_here
+    content = until(lambda: _part(saved, "content.xml"))
+    assert "LbXl.CheckInputs" in content
+    assert PROTOCOL not in content
+
+
+def test_dispatched_commands_check_compute_and_take_back(
+    without_window: Screen, workbook: Path, tmp_path: Path, shown: Show
+) -> None:
+    expected = results_of_the_command(workbook, tmp_path)
+    document = shown(without_window, workbook)
+    before = results(document.book)
+
+    cell = population(document.book)
+    number, cell.value = cell.value, -5
+    document.forget_run()
+    assert without_window.ask("dispatch", PROTOCOL + "check_inputs") is True
+    assert "ошибок" in document.wait_for_run()
+    findings = [row for row in block_place(document.book, "out_findings").value if row[1]]
+    assert findings[0][2] == "ошибка"
+    assert same(results(document.book), before)
+
+    cell.value = number
+    raise_population(document.book)
+    document.forget_run()
+    assert without_window.ask("dispatch", PROTOCOL + "compute_balance") is True
+    assert document.wait_for_run().startswith("Баланс рассчитан.")
+    assert same(results(document.book), expected)
+
+
+def test_the_copy_is_a_whole_excel_workbook_beside_the_file(workbook: Path, tmp_path: Path) -> None:
+    """The file has another input than its results fit; the copy has the results that fit, and the macros."""
+    expected = results_of_the_command(workbook, tmp_path)
+    book = open_book(workbook, backup=False)
+    raise_population(book)
+    book.save()
+    book.close()
+    before = workbook.read_bytes()
+    target, outcome = computed_copy(workbook, modified=False)
+    assert not outcome.failed
+    assert target is not None
+    assert (target.name, workbook.read_bytes()) == ("Баланс области-расчёт.xlsm", before)
+    made = open_book(target, read_only=True)
+    assert same(results(made), expected)
+    made.close()
+    with zipfile.ZipFile(target) as archive, zipfile.ZipFile(workbook) as original:
+        assert archive.read("xl/vbaProject.bin") == original.read("xl/vbaProject.bin")
+        assert set(archive.namelist()) >= set(original.namelist()) - {"xl/calcChain.xml"}
+    again, _ = computed_copy(workbook, modified=False)
+    assert again is not None
+    assert again.name == "Баланс области-расчёт-2.xlsm"
+
+
+def test_the_command_says_where_the_copy_is_and_why_there_is_one(workbook: Path, running_office: Office) -> None:
+    key = running_office.call("open", path=str(workbook), hidden=True, read_only=False)["book"]
+    refused = carry_out(COPY_COMMAND, running_office, key, modified=True)
+    assert refused.is_error
+    assert refused.message.startswith("LB-425")
+    assert list(workbook.parent.glob("*расчёт*")) == []
+    answer = carry_out(COPY_COMMAND, running_office, key)
+    running_office.call("close", book=key)
+    assert not answer.is_error
+    assert "Баланс области-расчёт.xlsm" in answer.message
+    assert "имена кода" in answer.message
+    assert workbook.with_name("Баланс области-расчёт.xlsm").is_file()
+    with pytest.raises(OfficeError):
+        carry_out(COPY_COMMAND, running_office, key)
+
+
+def _part(path: Path, name: str) -> str:
+    with zipfile.ZipFile(path) as archive:
+        return archive.read(name).decode("utf-8")

@@ -1,0 +1,399 @@
+"""The Excel add-in: what its file holds, and its VBA run by an interpreter with a stub in the place of Python."""
+
+from __future__ import annotations
+
+import ast
+import io
+import posixpath
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from lxml import etree
+
+from lb_xl import macros
+from lb_xl.engines.file import open_book
+from lb_xl.findings import Finding
+from lb_xl.installing.places import SETTINGS_PROJECT, addin_path
+from lb_xl.language import LANGUAGES, Text
+from lb_xl.scheme_loading import load_scheme
+from lb_xl.workbook import addin, build
+from lb_xl.workbook.addin import xlwings_module
+from lb_xl.workbook.addin.definitions import buttons, offered_schemes, texts
+from lb_xl.workbook.addin.package import addin_bytes, project_added, text_workbook
+from lb_xl.workbook.template import build_workbook
+from tests.conftest import OfficeHost
+from tests.workbook.vba_host import STUB, VbaHost
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+MODULES = ["ThisWorkbook", "Texts", "xlwings", "LbXlAddin", "LbXlFunctions", "LbXlFunctionsHelp"]
+RIBBON = {"r": "http://schemas.microsoft.com/office/2006/01/customui"}
+PYTHON = "C:\\Python\\python.exe"
+
+
+@pytest.fixture(scope="module")
+def built() -> bytes:
+    return addin_bytes()
+
+
+@pytest.fixture(scope="module")
+def many_sheets(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A macro workbook of 45 sheets: by-2011 with more forms, the copies of one of them."""
+    scheme = load_scheme("by-2011", 2012)
+    form = next(iter(scheme.forms.values()))
+    extra = {f"copy_{at}": replace(form, id=f"copy_{at}", sheet=Text(f"К{at}", f"C{at}")) for at in range(40)}
+    path = tmp_path_factory.mktemp("many") / "many.xlsm"
+    build_workbook(replace(scheme, forms={**scheme.forms, **extra}), path)
+    return path
+
+
+def parts(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = archive.namelist()
+        assert len(names) == len({name.casefold() for name in names}), "a part is there twice"
+        return {name: archive.read(name) for name in names}
+
+
+def sources(path: Path) -> dict[str, str]:
+    """The modules of a file, as an independent reader finds them."""
+    olevba = pytest.importorskip("oletools.olevba")
+    found = olevba.VBA_Parser(str(path)).extract_macros()
+    return {name.rpartition(".")[0]: code for _, _, name, code in found}
+
+
+def lint(content: dict[str, bytes]) -> Iterator[str]:
+    """What is wrong with a package: types, relationships, code names, XML."""
+    types = etree.fromstring(content["[Content_Types].xml"])
+    overrides = [element.get("PartName").lstrip("/") for element in types if element.tag.endswith("Override")]
+    defaults = {element.get("Extension") for element in types if element.tag.endswith("Default")}
+    yield from (f"type of a part that is not there: {name}" for name in overrides if name not in content)
+    yield from (f"two types: {name}" for name in set(overrides) if overrides.count(name) > 1)
+    reached = {"[Content_Types].xml"}
+    for name, data in content.items():
+        if name.endswith(".bin"):
+            continue
+        root = etree.fromstring(data)
+        if name not in overrides and name.rpartition(".")[2] not in defaults:
+            yield f"no type: {name}"
+        if not name.endswith(".rels"):
+            continue
+        reached.add(name)
+        ids = [element.get("Id") for element in root]
+        if len(set(ids)) != len(ids):
+            yield f"{name}: an id twice"
+        folder = posixpath.dirname(posixpath.dirname(name))
+        for element in root:
+            if element.get("TargetMode") != "External":
+                target = element.get("Target")
+                joined = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
+                place = posixpath.normpath(joined)
+                reached.add(place)
+                if place not in content:
+                    yield f"{name} -> {place}"
+    yield from (f"nothing leads to {name}" for name in content if name not in reached)
+
+
+def code_names(content: dict[str, bytes]) -> list[str]:
+    found = []
+    for name, data in content.items():
+        if name == "xl/workbook.xml" or name.startswith("xl/worksheets/sheet"):
+            found += re.findall(r'<(?:workbookPr|sheetPr)[^>]*codeName="([^"]*)"', data.decode())
+    return found
+
+
+def test_two_builds_give_the_same_bytes(built: bytes) -> None:
+    assert addin_bytes() == built
+
+
+@pytest.mark.parametrize("path", [TEMPLATES / addin.NAME, addin_path()], ids=["templates", "package"])
+def test_the_committed_add_in_is_what_its_source_builds(built: bytes, path: Path) -> None:
+    ours, committed = parts(built), parts(path.read_bytes())
+    assert list(ours) == list(committed)
+    assert [name for name in ours if ours[name] != committed[name]] == [], "run: python -m lb_xl.workbook.build --vba"
+
+
+@pytest.mark.parametrize("name", [addin.NAME, *(name for name, _ in build.TEMPLATES)])
+def test_every_built_package_is_sound(name: str) -> None:
+    assert list(lint(parts((TEMPLATES / name).read_bytes()))) == []
+
+
+def test_the_main_part_is_that_of_an_add_in(built: bytes) -> None:
+    types = parts(built)["[Content_Types].xml"].decode()
+    assert 'ContentType="application/vnd.ms-excel.addin.macroEnabled.main+xml"' in types
+    assert "sheet.macroEnabled" not in types
+
+
+def test_an_independent_reader_finds_exactly_our_modules(tmp_path: Path, built: bytes) -> None:
+    path = tmp_path / addin.NAME
+    path.write_bytes(built)
+    found = sources(path)
+    assert list(found) == MODULES
+    assert all(code.isascii() for code in found.values())
+    assert set(code_names(parts(built))) == {"ThisWorkbook", "Texts"}
+
+
+def test_a_macro_workbook_of_forty_sheets_keeps_its_code_name(many_sheets: Path, tmp_path: Path) -> None:
+    """Before and after cells are written: each code name has a module, and no sheet promises one."""
+    content = parts(many_sheets.read_bytes())
+    assert len([name for name in content if name.startswith("xl/worksheets/sheet")]) > 40
+    assert list(lint(content)) == []
+    assert code_names(content) == ["ThisWorkbook"]
+    assert list(sources(many_sheets)) == ["ThisWorkbook", "LbXl"]
+    book = open_book(many_sheets, backup=False)
+    book.sheets[0].api.Unprotect()
+    book.names["lb_result"].refers_to_range.value = "written"
+    book.save()
+    book.close()
+    assert code_names(parts(many_sheets.read_bytes())) == ["ThisWorkbook"]
+
+
+def test_the_ribbon_has_large_buttons_in_the_order_of_the_work(built: bytes) -> None:
+    root = etree.fromstring(parts(built)["customUI/customUI.xml"])
+    found = root.xpath("//r:tab//r:button", namespaces=RIBBON)
+    assert [button.get("id") for button in found] == [
+        "new_balance", "check_inputs", "compute_balance", "explain_cell",
+        "print_report", "undo_last_run", "show_diagnostics",
+    ]  # fmt: skip
+    assert {button.get("size") for button in found} == {"large"}
+    assert not root.xpath("//@getEnabled|//@enabled"), "every button checks on the click"
+    ids = root.xpath("//@id")
+    assert len(set(ids)) == len(ids)
+
+
+def test_every_callback_of_the_ribbon_is_a_procedure(built: bytes) -> None:
+    root = etree.fromstring(parts(built)["customUI/customUI.xml"])
+    called = {value for value in root.xpath("//@*") if value.startswith(f"{addin.MODULE}.")}
+    assert len(called) == 5
+    for callback in called:
+        assert f"Public Sub {callback.partition('.')[2]}(control As Object" in addin.addin_source()
+
+
+def test_every_button_has_its_function_and_every_text_its_cell() -> None:
+    assert all(callable(getattr(macros, button.command)) for button in buttons())
+    book = openpyxl.load_workbook(io.BytesIO(text_workbook()))
+    for key, text in texts().items():
+        sheet, cell = next(iter(book.defined_names[f"text_{key}"].destinations))
+        row = book[sheet][cell.replace("$", "")].row
+        assert [book[sheet].cell(row, column).value for column in (2, 3)] == [text[each] for each in LANGUAGES]
+    asked = set(re.findall(r'TextOf\("(\w+)"\)', addin.addin_source()))
+    assert asked <= set(texts())
+
+
+def test_labels_and_tips_fit_what_office_takes() -> None:
+    for key, text in texts().items():
+        for language in LANGUAGES:
+            assert text[language]
+            assert len(text[language]) <= (3 if key.endswith("_key") else 1024)
+
+
+def test_the_module_of_xlwings_reads_our_settings_from_our_file_alone() -> None:
+    source = xlwings_module.xlwings_source()
+    assert f'PROJECT_NAME As String = "{SETTINGS_PROJECT}"' in source
+    assert 'If source = "" Or source = "user" Then' in source
+    assert 'source = "" Or source = "sheet"' not in source
+    assert 'source = "" Or source = "directory"' not in source
+    assert "uses_embedded_code = True\r\n" not in source
+    assert "New Dictionary" not in source
+    assert "distributed under a BSD 3-clause license" in source
+
+
+def test_a_version_of_xlwings_that_our_changes_do_not_fit_fails_the_build() -> None:
+    with pytest.raises(ValueError, match="0 times instead of 1"):
+        xlwings_module.changed("Attribute VB_Name")
+
+
+def test_a_source_that_vba_would_spoil_fails_the_build() -> None:
+    with pytest.raises(ValueError, match="ASCII"):
+        project_added(text_workbook(), {"Other": "' Да"})
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Callable[..., VbaHost]:
+    """The add-in with a stub in the place of xlwings; `ours` whether the workbook in front is a balance."""
+
+    def make(*, ours: bool = True, python: bool = True, language: str = "ru", fails: bool = False) -> VbaHost:
+        path = tmp_path / "addin.xlsm"
+        path.write_bytes(project_added(text_workbook(), {"xlwings": STUB, addin.MODULE: addin.addin_source()}))
+        made = VbaHost(path)
+        made.run("xlwings.SetUp", PYTHON if python else "", python, language, fails)
+        if ours:
+            names = made.app.application.vba_get("ActiveWorkbook").vba_get("Names")
+            names.vba_get("Add", ["lb_scheme", "=texts!$A$1"])
+            names.vba_get("Add", ["lb_undo_number", "=texts!$Z$1"])
+        return made
+
+    return make
+
+
+@pytest.mark.parametrize(
+    "command", ["check_inputs", "compute_balance", "explain_cell", "print_report", "undo_last_run", "show_diagnostics"]
+)
+def test_a_click_runs_the_function_of_its_button(host: Callable[..., VbaHost], command: str) -> None:
+    made = host()
+    made.run("LbXlAddin.Run", command)
+    assert made.run("xlwings.LastCommand") == f"import lb_xl.macros; lb_xl.macros.{command}()"
+    assert made.told == []
+
+
+def test_a_name_that_is_no_command_runs_nothing(host: Callable[..., VbaHost]) -> None:
+    made = host()
+    made.run("LbXlAddin.Run", "x(); import os")
+    assert made.run("xlwings.LastCommand") == ""
+
+
+def test_a_run_that_kept_results_can_be_undone_by_excel_too(host: Callable[..., VbaHost]) -> None:
+    """The stub makes the number of kept results grow, as a computation with new results does."""
+    made = host()
+    made.run("LbXlAddin.Run", "compute_balance")
+    assert made.undo == [(texts()["undo_last_run_tip"].ru, "'addin.xlsm'!LbXlAddin.UndoLastRun")]
+    made.run("LbXlAddin.UndoLastRun")
+    assert made.run("xlwings.LastCommand") == "import lb_xl.macros; lb_xl.macros.undo_last_run()"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_workbook_that_is_not_ours_is_told_in_the_language_of_the_setting(
+    host: Callable[..., VbaHost], language: str
+) -> None:
+    made = host(ours=False, language=language)
+    made.run("LbXlAddin.Run", "compute_balance")
+    assert made.told == [texts()["not_ours"][language]]
+    assert made.run("xlwings.LastCommand") == ""
+
+
+@pytest.mark.parametrize(("system", "expected"), [(1049, "ru"), (1059, "ru"), (1033, "en")])
+def test_without_a_setting_the_language_is_that_of_excel(
+    host: Callable[..., VbaHost], system: int, expected: str
+) -> None:
+    from pyopenvba.interpreter import VBAObject, method
+
+    class Settings(VBAObject):
+        vba_type_name = "LanguageSettings"
+
+        @method
+        def LanguageID(self, *given: Any) -> int:  # noqa: N802
+            return system
+
+    made = host(ours=False, language="")
+    made.members["languagesettings"] = Settings()
+    made.run("LbXlAddin.Run", "check_inputs")
+    assert made.told == [texts()["not_ours"][expected]]
+
+
+def test_without_a_python_nothing_is_started_and_the_user_is_told(host: Callable[..., VbaHost]) -> None:
+    made = host(python=False)
+    made.run("LbXlAddin.Run", "compute_balance")
+    assert made.told == [texts()["no_python"].ru]
+    assert made.run("xlwings.LastCommand") == ""
+
+
+def test_protected_view_is_told(host: Callable[..., VbaHost]) -> None:
+    made = host()
+    made.members["activeprotectedviewwindow"] = made.app.application
+    made.run("LbXlAddin.Run", "compute_balance")
+    assert made.told == [texts()["protected_view"].ru]
+
+
+def test_no_workbook_is_told(host: Callable[..., VbaHost]) -> None:
+    from pyopenvba.interpreter import NOTHING
+
+    made = host()
+    made.members["activeworkbook"] = NOTHING
+    made.run("LbXlAddin.Run", "compute_balance")
+    assert made.told == [texts()["no_workbook"].ru]
+
+
+def test_a_write_to_a_protected_sheet_is_told_in_our_words(host: Callable[..., VbaHost]) -> None:
+    """The stub writes where Excel refuses: the error handler adds Excel's own sentence to ours."""
+    made = host(fails=True)
+    made.run("LbXlAddin.Run", "check_inputs")
+    [told] = made.told
+    ours, excels = told.split("\r\n\r\n")
+    assert ours == texts()["failed"].ru
+    assert "protected" in excels
+
+
+def test_a_failure_of_python_is_told_without_its_traceback(host: Callable[..., VbaHost]) -> None:
+    made = host()
+    traceback = 'Traceback (most recent call last):\r\n  File "x.py", line 1\r\n'
+    busy = Finding("LB-436").text("ru")
+    made.run("LbXlAddin.ShowError", f"{traceback}lb_xl.workbook.calling.UntoldError: {busy}\r\n", "")
+    made.run("LbXlAddin.ShowError", f"{traceback}ModuleNotFoundError: No module named 'lb_xl'\r\n", "")
+    assert made.told[0] == busy
+    assert made.told[1] == f"{texts()['failed'].ru}\r\n\r\nModuleNotFoundError: No module named 'lb_xl'"
+
+
+def test_a_new_balance_asks_for_year_and_file_and_hands_them_over_unspoiled(host: Callable[..., VbaHost]) -> None:
+    """Quotes, ampersands, Cyrillic and backslashes pass the command line as numbers, and Python reads them back."""
+    path = "C:\\Данные\\O'Neil & 100%\\баланс 2013.xlsx"
+    answers = questions({"choose_scheme": [0, 99, BELARUS], "choose_year": [1700], "wrong_year": [2013]})
+    made = host()
+    made.members["inputbox"] = answers
+    made.members["getsaveasfilename"] = lambda *given: path
+    made.run("LbXlAddin.Run", "new_balance")
+    command = str(made.run("xlwings.LastCommand"))
+    assert not set(command) & set('"%&|\r\n')
+    call = command.removeprefix("import lb_xl.macros; lb_xl.macros.new_balance")
+    assert ast.literal_eval(call) == ("by-2011", 2013, path, "ru")
+
+
+@pytest.mark.parametrize("cancelled", ["choose_scheme", "choose_year", ""])
+def test_a_cancelled_question_makes_nothing(host: Callable[..., VbaHost], cancelled: str) -> None:
+    """The questions for scheme and year, and the dialog for the file."""
+    if cancelled == "choose_scheme" and len(offered_schemes()) == 1:
+        pytest.skip("one scheme is not asked for")
+    given: dict[str, list[Any]] = {"choose_scheme": [BELARUS], "choose_year": [2013]}
+    made = host()
+    made.members["inputbox"] = questions(given | ({cancelled: [False]} if cancelled else {}))
+    made.members["getsaveasfilename"] = lambda *given: False
+    made.run("LbXlAddin.Run", "new_balance")
+    assert made.run("xlwings.LastCommand") == ""
+    assert made.told == []
+
+
+BELARUS = [scheme.id for scheme in offered_schemes()].index("by-2011") + 1
+"""Its number in the question for a scheme."""
+
+
+def questions(answers: dict[str, list[Any]]) -> Callable[..., Any]:
+    """Excel's InputBox: the answers to each question in turn."""
+
+    def ask(prompt: Any, *rest: Any) -> Any:
+        key = next(key for key in answers if str(prompt).startswith(texts()[key].ru))
+        return answers[key].pop(0)
+
+    return ask
+
+
+@pytest.mark.parametrize("ours", [True, False])
+def test_a_button_of_a_workbook_calls_the_add_in_or_says_how_to_get_it(tmp_path: Path, ours: bool) -> None:
+    path = tmp_path / "book.xlsm"
+    build_workbook(load_scheme(Path(__file__).parents[1] / "schemes" / "small"), path)
+    made = VbaHost(path)
+    called: list[Any] = []
+    made.members["run"] = lambda *given: called.append(given)
+    if ours:
+        book = made.app.application.vba_get("ActiveWorkbook")
+        made.members["workbooks"] = lambda *given: book
+    made.run("LbXl.PrintReport")
+    assert called == ([("'lb_xl.xlam'!LbXlAddin.Run", "print_report")] if ours else [])
+    assert len(made.told) == (0 if ours else 1)
+    if not ours:
+        assert "lb-xl install" in made.told[0]
+
+
+@pytest.mark.libreoffice
+def test_libreoffice_opens_the_add_in_with_its_texts(office: OfficeHost, tmp_path: Path) -> None:
+    """As an ordinary macro workbook: LibreOffice has no add-ins of Excel, and refuses their type."""
+    path = tmp_path / "lb_xl.xlsm"
+    content = parts(addin_path().read_bytes())
+    content["[Content_Types].xml"] = content["[Content_Types].xml"].replace(b"excel.addin.macro", b"excel.sheet.macro")
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in content.items():
+            archive.writestr(name, data)
+    shown = office.values(path)["texts"]
+    assert texts()["tab_label"].ru in shown.values()
