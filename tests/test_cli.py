@@ -13,7 +13,7 @@ import pytest
 
 from lb_xl.cli import main
 
-HEADER = [  # fmt: skip
+HEADER = [
     "scheme",
     "year",
     "table",
