@@ -105,7 +105,7 @@ def _demo(options: argparse.Namespace) -> int:
     from lb_xl.workbook.commands import demo
 
     path, outcome = demo(Path(options.dir), options.lang, options.scheme, _progress)
-    return _report(outcome, options.lang, _words("demo_open").format(file=path), whole=True)
+    return _report(outcome, options.lang, _words("demo_open", options.lang).format(file=path), whole=True)
 
 
 def _new(options: argparse.Namespace) -> int:

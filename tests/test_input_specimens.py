@@ -247,7 +247,7 @@ SPECIMENS = {
 
 def _own(code: str) -> bool:
     number = int(code.removeprefix("LB-"))
-    return number <= 210 or 230 <= number < 260
+    return number <= 210 or 230 <= number <= 242
 
 
 @pytest.fixture(scope="module")

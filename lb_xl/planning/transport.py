@@ -55,9 +55,9 @@ def smallest_moves(
     cheapest = {
         route: each for route, each in routes.items() if each + prices[route[0]] - prices[route[1]] <= SAME * penalty
     }
-    brought = {place: sum(flows.get((start, place), 0) for start in spare) for place in wanting}
-    fewest = _fewest_routes(spare, brought, cheapest, cost)
+    fewest = _fewest_routes(spare, wanting, cheapest, sum(flows.values()), cost)
     moves = fewest if fewest is not None else flows
+    brought = {place: sum(persons for (_, end), persons in moves.items() if end == place) for place in wanting}
     lacking = {place: persons - brought[place] for place, persons in wanting.items() if persons > brought[place]}
     return Transport({route: persons for route, persons in sorted(moves.items()) if persons}, lacking, cost)
 
@@ -110,30 +110,26 @@ def _least_cost(
 
 
 def _fewest_routes(
-    spare: Mapping[str, int], brought: Mapping[str, int], routes: Mapping[Route, float], cost: float
+    spare: Mapping[str, int], wanting: Mapping[str, int], routes: Mapping[Route, float], persons: int, cost: float
 ) -> dict[Route, int] | None:
-    """The same persons brought at the same cost by the fewest of the cheapest routes; None if that was not found."""
-    if not any(brought.values()):
+    """As many persons moved at the same cost by the fewest of the cheapest routes; None if that was not found."""
+    if not persons:
         return None
     solver = _solver()
     model = _quiet(solver)
     model.setOptionValue("mip_rel_gap", 0.0)
     flows, used = {}, {}
     for route in routes:
-        most = min(spare[route[0]], brought[route[1]])
+        most = min(spare[route[0]], wanting[route[1]])
         flows[route] = model.addIntegral(lb=0, ub=most)
         used[route] = model.addBinary(obj=1)
         model.addConstr(flows[route] <= most * used[route])
-    for place, persons in spare.items():
-        own = [flow for route, flow in flows.items() if route[0] == place]
-        if own:
-            model.addConstr(sum(own) <= persons)
-    for place, persons in brought.items():
-        own = [flow for route, flow in flows.items() if route[1] == place]
-        if own:
-            model.addConstr(sum(own) == persons)
-        elif persons:
-            return None
+    for end, limits in enumerate((spare, wanting)):
+        for place, limit in limits.items():
+            own = [flow for route, flow in flows.items() if route[end] == place]
+            if own:
+                model.addConstr(sum(own) <= limit)
+    model.addConstr(sum(flows.values()) == persons)
     model.addConstr(sum(routes[route] * flow for route, flow in flows.items()) <= cost * (1 + SAME) + SAME)
     model.run()
     if model.getModelStatus() != solver.HighsModelStatus.kOptimal:
