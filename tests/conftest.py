@@ -22,7 +22,7 @@ from lb_xl.engines.calc.installation import installation
 from lb_xl.engines.calc.office import Office
 
 REQUIRED = os.environ.get("LB_XL_REQUIRE_LIBREOFFICE") == "1"
-WINDOW_PROGRAMS = ("Xvfb", "openbox", "xdotool")
+WINDOW_PROGRAMS = ("Xvfb", "openbox", "xdotool", "scrot")
 DOTS_PER_INCH = 80
 
 
