@@ -25,7 +25,7 @@ CONTENTS, PARAMETERS = "in_contents", "in_parameters"
 
 FINDINGS, CHECKS = "out_findings", "out_checks"
 ERRORS_COUNT, WARNINGS_COUNT, NOTES_COUNT = "out_errors_count", "out_warnings_count", "out_notes_count"
-FINDING_ROWS = 500
+FINDING_ROWS, MOST_CHECK_ROWS = 500, 400
 FINDING_COLUMNS = ("number", "code", "severity", "place", "what", "why", "fix")
 CHECK_COLUMNS = ("title", "where", "left", "right", "difference", "verdict")
 """The check sheet."""
@@ -60,8 +60,9 @@ _SPECIAL_IN_REFERENCES = re.compile(r"(['#\[\]])")
 
 def check_rows(scheme: Scheme) -> int:
     """Rows for the native checks: a line is checked over each dimension of its table, against the program's number,
-    and against the line of another table that prints the same."""
-    return sum((len(table.over) + 2) * len(table.printed) for table in scheme.tables.values())
+    and against the line of another table that prints the same. More than `MOST_CHECK_ROWS` nobody would read."""
+    checks = sum((len(table.over) + 2) * len(table.printed) for table in scheme.tables.values())
+    return min(checks, MOST_CHECK_ROWS)
 
 
 def input_table(form: str) -> str:

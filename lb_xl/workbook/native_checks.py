@@ -56,10 +56,11 @@ def native_checks(balance: Balance, anchors: Mapping[str, Anchor]) -> Iterator[N
         )
 
 
-def checks_block(checks: list[NativeCheck], first_row: int, first_column: str, language: str) -> Block:
+def checks_block(checks: list[NativeCheck], first_row: int, first_column: str, language: str, room: int) -> Block:
     """The rows of block `out_checks`: title, where, left, right, difference, verdict.
 
-    `first_row` and `first_column` say where the block stands, for the formulas of the last two columns.
+    `first_row` and `first_column` say where the block stands, for the formulas of the last two columns. Of more
+    checks than there is `room` for the first are written, and the last row says how many are not.
     """
     words = interface()["native_checks"]
     passed, failed = (Text.read(words[key])[language] for key in ("passed", "failed"))
@@ -67,7 +68,8 @@ def checks_block(checks: list[NativeCheck], first_row: int, first_column: str, l
     left, right, difference = (chr(start + offset) for offset in (2, 3, 4))
     content: list[list[Cell]] = []
     seen: list[list[Cell]] = []
-    for row, check in enumerate(checks, start=first_row):
+    shown = checks if len(checks) <= room else checks[: room - 1]
+    for row, check in enumerate(shown, start=first_row):
         subtraction = f"=IF(AND(ISNUMBER({left}{row}),ISNUMBER({right}{row})),ROUND({left}{row}-{right}{row},9),0)"
         verdict = f'=IF(ABS({difference}{row})<={TOLERANCE},"{passed}","{failed}")'
         gap = check.left_value - check.right_value
@@ -78,6 +80,10 @@ def checks_block(checks: list[NativeCheck], first_row: int, first_column: str, l
         seen.append(
             [title, where, _number(check.left_value), _number(check.right_value), gap, passed if agrees else failed]
         )
+    if len(shown) < len(checks):
+        rest: list[Cell] = [Text.read(words["more"])[language].format(count=len(checks) - len(shown))]
+        content.append([*rest, *[None] * 5])
+        seen.append([*rest, *[None] * 5])
     return Block(content, seen)
 
 

@@ -77,7 +77,7 @@ def write_results(
     results = [Writing(block_place(book, f"out_{id}"), table_block(balance, id, anchors)) for id in balance.tables]
     checks = block_place(book, "out_checks")
     letters = checks.get_address(False, False).split(":")[0].rstrip("0123456789")
-    native = checks_block(list(native_checks(balance, anchors)), checks.row, letters, language)
+    native = checks_block(list(native_checks(balance, anchors)), checks.row, letters, language, checks.shape[0])
     rows = protocol_rows(balance, findings, computed, language)
     is_new = not (_recorded(book, rows) and all(_same(writing) for writing in results))
     writings = [
