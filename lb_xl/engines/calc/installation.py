@@ -51,8 +51,20 @@ def installation() -> Installation:
 
 
 def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
-    """An environment in which the office finds its own Python modules, not ours."""
-    return {name: value for name, value in environment.items() if name not in _FOREIGN}
+    """An environment in which the office finds its own Python and its modules, not ours.
+
+    The Python inside the office looks for its home beside the first `python3` of the path: a virtual environment
+    that is active there would lend it the library of another version.
+    """
+    found = {name: value for name, value in environment.items() if name not in _FOREIGN}
+    active = environment.get("VIRTUAL_ENV")
+    if active and "PATH" in found:
+        own = Path(active)
+        folders = found["PATH"].split(os.pathsep)
+        found["PATH"] = os.pathsep.join(
+            folder for folder in folders if own not in (Path(folder), *Path(folder).parents)
+        )
+    return found
 
 
 def _programs(environment: Mapping[str, str]) -> Iterator[Path]:
