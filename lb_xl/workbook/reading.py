@@ -60,6 +60,14 @@ class Reading:
     language: str
     controls: Mapping[str, Control] = field(default_factory=dict)
 
+    def control(self, form: str, title: str) -> float | None:
+        """A control total by its title on the protocol: filled rows of a form, or the sum of the measure so headed."""
+        found = self.controls.get(form)
+        if found is None:
+            return None
+        is_count = title == layout.Words("protocol_sheet", self.language)["rows_control"]
+        return float(found.rows) if is_count else found.totals.get(title)
+
 
 def read_book(book: xw.Book, progress: Callable[[str], None] | None = None) -> Reading:
     """Everything that a workbook says, and every finding on its structure (LB-101 to LB-138, LB-233 to LB-236).

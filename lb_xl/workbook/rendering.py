@@ -196,17 +196,7 @@ def _controls(book: xw.Book, reading: Reading) -> list[Writing]:
     place = block_place(book, "out_controls")
     labels = place.value
     column = place.columns[3]
-    words = Text.read(interface()["protocol_sheet"]["rows_control"])[reading.language]
-    found: list[list[Cell]] = []
-    for row in labels:
-        form, title = str(row[0]), str(row[2])
-        control = reading.controls.get(form)
-        if control is None:
-            found.append([None])
-        elif title == words:
-            found.append([float(control.rows)])
-        else:
-            found.append([control.totals.get(title)])
+    found: list[list[Cell]] = [[reading.control(str(row[0]), str(row[2]))] for row in labels]
     return [Writing(column, Block(found, found))]
 
 

@@ -7,14 +7,14 @@ would show them: so they are brought up to date here.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 import xlwings as xw
 
 from lb_xl.findings import Finding, Severity
 from lb_xl.workbook import layout
 from lb_xl.workbook.layout import Words
-from lb_xl.workbook.reading import Control, Reading
+from lb_xl.workbook.reading import Reading
 from lb_xl.workbook.rendering import block_place
 from lb_xl.workbook.tables import book_tables
 
@@ -65,27 +65,19 @@ def _totals(book: xw.Book, reading: Reading, forms: Collection[str]) -> None:
 
 def _controls(book: xw.Book, reading: Reading) -> bool:
     """The control totals as they are now; returns whether the results are missing or outdated."""
-    words, protocol = Words("verdict", reading.language), Words("protocol_sheet", reading.language)
+    words = Words("verdict", reading.language)
     place = block_place(book, layout.CONTROLS)
     is_computed = bool(block_place(book, layout.COMPUTED).value)
     shown: list[list[object]] = []
     agreeing = True
     for row in place.value:
-        now = control_value(reading.controls, str(row[0]), str(row[2]), protocol["rows_control"])
+        now = reading.control(str(row[0]), str(row[2]))
         agrees = now is not None and abs(now - (row[COMPUTED_COLUMN] or 0.0)) <= TOLERANCE
         agreeing &= agrees
         shown.append([now, (words["holds"] if agrees else words["differs"]) if is_computed else ""])
     sheet, first = place.sheet, place[0, COMPUTED_COLUMN + 1]
     _show(sheet.range(first, place.last_cell), shown)
     return not (is_computed and agreeing)
-
-
-def control_value(controls: Mapping[str, Control], form: str, title: str, rows_title: str) -> float | None:
-    """A control of a form: the number of its filled rows, or the sum of the measure of that header."""
-    control = controls.get(form)
-    if control is None:
-        return None
-    return float(control.rows) if title == rows_title else control.totals.get(title)
 
 
 def _marks(book: xw.Book, reading: Reading, is_stale: bool) -> None:
