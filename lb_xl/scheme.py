@@ -16,6 +16,7 @@ from lb_xl.findings import interface
 from lb_xl.form import Dimension, Form, Kind, Unit
 from lb_xl.formula import Measured, Node
 from lb_xl.language import LANGUAGES, NO_TEXT, Text
+from lb_xl.waterfall import Waterfall
 
 Level = tuple[str, ...]
 """Axes of a level of aggregation: dimensions, or a coarser level of one (`activity.section`)."""
@@ -86,7 +87,7 @@ class Table:
     """A printed table: lines down, the codes of `over` across (the first dimension innermost).
 
     Printed counts are divided by `divisor`; ratios are printed as a percentage. `period` says in words for which time
-    the numbers stand, with `{year}` for the year, where they are no annual means.
+    the numbers stand, with `{year}` for the year, where they are no annual means. A `waterfall` is drawn below.
     """
 
     id: str
@@ -102,6 +103,7 @@ class Table:
     notes: tuple[Text, ...]
     rows_of: str = ""
     period: Text = NO_TEXT
+    waterfall: Waterfall | None = None
 
     def line(self, id: str) -> Line | None:
         return next((line for line in self.lines if line.id == id and line.kind != "heading"), None)

@@ -13,6 +13,7 @@ from lb_xl.inference import nearest
 from lb_xl.language import Text
 from lb_xl.lines_by_code import lines_by_code
 from lb_xl.scheme import Level, Line, Quantity, Table
+from lb_xl.waterfall_reading import waterfall_from
 
 FORM_KEYS = {
     "title", "sheet", "source", "par", "keys", "measures", "fixed", "texts", "rows", "spread", "circle", "place",
@@ -21,7 +22,7 @@ FORM_KEYS = {
 MEASURE_KEYS = {"title", "unit", "kind", "only", "scale", "unit_title", "negative", "share", "above", "most"}
 TABLE_KEYS = {
     "title", "sheet", "caption", "par", "over", "lines", "quantity", "rows", "unit", "divisor", "decimals", "notes",
-    "years", "period",
+    "years", "period", "waterfall",
 }  # fmt: skip
 GROUPING_COLUMNS = ("line", "row", "indent", "codes", "parts", "title_ru", "title_en", "kind")
 LINE_KEYS = {"id", "row", "title", "quantity", "where", "parts", "indent", "strong", "heading", "memo"}
@@ -266,6 +267,16 @@ def table_from(
         ),
         rows_of=rows["dimension"] if rows else "",
         period=problems.text(file, f"{where}.period", table.get("period", "")),
+        waterfall=waterfall_from(
+            table.get("waterfall", {}),
+            {
+                line.id: line.title
+                for line in lines
+                if line.quantity in quantities and quantities[line.quantity].kind == "count"
+            },
+            f"{where}.waterfall",
+            problems,
+        ),
     )
 
 

@@ -19,10 +19,10 @@ BUTTON = (4, 2, 76, 22)
 """Place of the button in its cell, and its size, in pixels."""
 
 
-def write_result_sheet(workbook: Any, sheet: Any, styles: Styles, plan: Plan, buttons: bool) -> None:
+def write_result_sheet(workbook: Any, sheet: Any, styles: Styles, plan: Plan, buttons: bool) -> int:
     """Write the sheet of one table: titles, state, header, an empty block of numbers, control line, notes.
 
-    With `buttons`, where the workbook carries macros, one explains the selected number.
+    With `buttons`, where the workbook carries macros, one explains the selected number. Returns the first row below.
     """
     sheet.set_column(CODE, CODE, CODE_WIDTH)
     sheet.set_column(LABEL, LABEL, plan.label_width)
@@ -36,7 +36,7 @@ def write_result_sheet(workbook: Any, sheet: Any, styles: Styles, plan: Plan, bu
     last = _body(sheet, styles, plan, first)
     end = NUMBERS + len(plan.columns) - 1
     define_block(workbook, sheet, layout.result_block(plan.table.id), first, NUMBERS, last, end)
-    _below(workbook, sheet, styles, plan, last + 2)
+    below = _below(workbook, sheet, styles, plan, last + 2)
     sheet.freeze_panes(first, NUMBERS)
     sheet.protect("", PROTECTION)
     set_up_page(sheet, plan.language, landscape=not plan.is_upright)
@@ -44,6 +44,7 @@ def write_result_sheet(workbook: Any, sheet: Any, styles: Styles, plan: Plan, bu
     sheet.set_v_pagebreaks(plan.page_breaks)
     sheet.repeat_rows(0, first - 1)
     sheet.repeat_columns(CODE, LABEL)
+    return below
 
 
 def state_formula(language: str) -> tuple[str, str]:
@@ -171,7 +172,7 @@ def _heading_row(sheet: Any, styles: Styles, plan: Plan, row: int, line: Line) -
         sheet.write_blank(row, at, None, blank)
 
 
-def _below(workbook: Any, sheet: Any, styles: Styles, plan: Plan, row: int) -> None:
+def _below(workbook: Any, sheet: Any, styles: Styles, plan: Plan, row: int) -> int:
     """The control line, the provenance line and the notes: under the labels, so that every page repeats them."""
     for part, look in (("control", "control"), ("provenance", "note")):
         sheet.set_row(row, LINES_BELOW)
@@ -183,3 +184,4 @@ def _below(workbook: Any, sheet: Any, styles: Styles, plan: Plan, row: int) -> N
         sheet.set_row(row, plan.note_height(text))
         sheet.write_string(row, LABEL, text, styles("note"))
         row += 1
+    return row

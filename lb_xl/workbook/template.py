@@ -32,6 +32,7 @@ from lb_xl.workbook.styles import ACCENT, GREY, INK, Styles
 from lb_xl.workbook.title_sheet import write_title_sheet
 from lb_xl.workbook.undo_sheet import write_undo_sheet
 from lb_xl.workbook.vba import vba_project
+from lb_xl.workbook.waterfall_chart import write_chart
 
 CREATED = datetime.datetime(2011, 5, 31)
 """The date of creation that every new workbook carries: a real one would make each build different."""
@@ -72,12 +73,19 @@ def workbook_bytes(scheme: Scheme, language: str, macros: bool, reference: str, 
     write_title_sheet(workbook, sheets[names.title], styles, scheme, language, names, reference, macros)
     for form in scheme.forms.values():
         write_input_sheet(workbook, sheets[names.forms[form.id]], styles, scheme, form, language, names)
-    for table in scheme.tables.values():
-        write_result_sheet(workbook, sheets[names.tables[table.id]], styles, plan(scheme, table, language), macros)
+    below = {
+        table.id: write_result_sheet(
+            workbook, sheets[names.tables[table.id]], styles, plan(scheme, table, language), macros
+        )
+        for table in scheme.tables.values()
+    }
     write_check_sheet(workbook, sheets[names.check], styles, scheme, language, names)
     write_explanation_sheet(workbook, sheets[names.explanation], styles, language, names)
     write_protocol_sheet(workbook, sheets[names.protocol], styles, scheme, language, names)
-    write_lists_sheet(workbook, sheets[names.lists], styles, scheme, language, names, macros)
+    charted = write_lists_sheet(workbook, sheets[names.lists], styles, scheme, language, names, macros)
+    for id, place in charted.items():
+        drawn = plan(scheme, scheme.tables[id], language)
+        write_chart(workbook, sheets[names.tables[id]], styles, drawn, names.lists, place, below[id] + 1)
     write_undo_sheet(workbook, sheets[names.undo])
     if mark:
         write_mark(sheets, styles, names, mark[language])
