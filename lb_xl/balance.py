@@ -193,12 +193,14 @@ def _selected(scheme: Scheme, dimension: str, codes: tuple[str, ...]) -> Truths:
 
 
 def _line(evaluation: Evaluation, line: Line, level: Level, masks: Mapping[str, Truths]) -> tuple[Floats, Truths]:
-    """A line at a level: its quantity, summed over the codes that it selects."""
+    """A line at a level: its quantity, summed over the codes that it selects; a ratio at the one code of each."""
     quantity = evaluation.scheme.quantities[line.quantity]
-    if quantity.kind != "count":
-        ratio = np.broadcast_to(evaluation.ratio(quantity.node, level), evaluation.sizes(level))
-        return ratio, ~np.isnan(ratio)
     extra = tuple(line.where)
+    if quantity.kind != "count":
+        ratio = np.broadcast_to(evaluation.ratio(quantity.node, (*level, *extra)), evaluation.sizes((*level, *extra)))
+        for id in reversed(extra):
+            ratio = ratio[..., int(np.argmax(masks[id]))]
+        return ratio, ~np.isnan(ratio)
     found = evaluation.count(quantity.node, (*level, *extra))
     values, present = found.values, found.present
     for id in reversed(extra):

@@ -246,6 +246,9 @@ def table_from(
             continue
         for dimension in set(line.where) & set(over):
             problems.add(file, where, f"line '{line.id}': `where` picks codes of {dimension}, which the columns show")
+        for dimension, codes in line.where.items():
+            if quantity.kind != "count" and len(dimensions[dimension].classification.within(codes)) != 1:
+                problems.add(file, where, f"line '{line.id}': a ratio takes `where` with one code of {dimension} alone")
         lacking = (set(over) | set(line.where)) - quantity.dimensions
         if lacking & set(dimensions):
             problems.add(file, where, f"line '{line.id}': '{quantity.id}' is not known by {', '.join(sorted(lacking))}")
