@@ -31,7 +31,7 @@ CODE_WIDTH = 6
 SHORTEST_LABEL, LONGEST_LABEL = 42.0, 76.0
 """Characters of width of the column of titles, which takes what the numbers leave of a page."""
 
-NARROWEST, WIDEST = 10.5, 17.5
+NARROWEST, WIDEST = 10.5, 16.0
 ROW = 17.0
 LINES_BELOW = 26.0
 """Points of the control line and of the provenance line: two lines of text each."""
