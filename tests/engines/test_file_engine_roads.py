@@ -16,6 +16,7 @@ from lb_xl.engines.file import sheet_part, sheet_text
 from lb_xl.engines.file.addresses import Area
 from lb_xl.engines.file.cell_content import Cached, CellError, Change, Constant, Formula
 from lb_xl.engines.file.sheet_part import Growth, SheetPatch
+from lb_xl.engines.file.written_cells import missing
 
 PART = "xl/worksheets/sheet1.xml"
 FORMULA_CELL = (3, 4)
@@ -85,7 +86,7 @@ def test_both_roads_give_the_same_part(
     slow, slowly_gone = on_the_tree(part, patch)
     assert canonical(fast) == canonical(slow)
     assert gone == slowly_gone
-    assert sheet_part.missing(PART, fast, changes) == []
+    assert missing(PART, fast, changes) == []
 
 
 def test_verification_names_each_cell_that_does_not_hold_what_was_written(part: bytes) -> None:
@@ -94,7 +95,7 @@ def test_verification_names_each_cell_that_does_not_hold_what_was_written(part: 
         (1, 1): Constant(5.0), (1, 2): Constant("x"), (9, 9): Formula("A1"), (1, 3): Constant(None),
         (10, 1): Constant(None),
     }  # fmt: skip
-    assert sorted(sheet_part.missing(PART, part, wanted)) == ["A1", "B1", "C1", "I9"]
+    assert sorted(missing(PART, part, wanted)) == ["A1", "B1", "C1", "I9"]
 
 
 def test_a_part_with_a_comment_is_left_to_the_tree(part: bytes, tmp_path: Path) -> None:
@@ -102,4 +103,4 @@ def test_a_part_with_a_comment_is_left_to_the_tree(part: bytes, tmp_path: Path) 
         PART, part.replace(b"<sheetData>", b"<sheetData><!-- kept -->", 1), SheetPatch({(1, 1): Constant(2.0)})
     )
     assert b"<!-- kept -->" in patched
-    assert sheet_part.missing(PART, patched, {(1, 1): Constant(2.0)}) == []
+    assert missing(PART, patched, {(1, 1): Constant(2.0)}) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from lb_xl.engines.file.protection import Protection, protection_of
 from lb_xl.engines.file.sheet_layout import SheetLayout, sheet_layout
 from lb_xl.engines.file.sheet_part import Growth, SheetPatch
 from lb_xl.engines.file.table_part import Table, calculated_columns, table_part
-from lb_xl.engines.file.values import Grid, grid
+from lb_xl.engines.file.values import Grid, cell_text, grid
 from lb_xl.engines.file.workbook_part import SheetEntry
 
 if TYPE_CHECKING:
@@ -161,22 +161,25 @@ class Sheet:
 
     def set_cached_values(self, area: Area, matrix: Sequence[Sequence[object]]) -> None:
         """Set what viewers show for the formulas of a rectangle; cells without a formula are left alone."""
-        known_formulas: Collection[tuple[int, int]] | None = None
         for row, values in enumerate(matrix, area.first_row):
             for column, value in enumerate(values, area.first_column):
-                place = row, column
-                pending = self.changes.get(place)
+                pending = self.changes.get((row, column))
                 if isinstance(pending, Constant):
                     continue
                 known = value if value.__class__ is float and isfinite(value) else self._constant(value)
                 if isinstance(pending, Formula):
                     # It was let through when it was written: a cell that a merge hides has no pending formula.
                     self._note(row, column, Formula(pending.text, known), known)
-                    continue
-                if known_formulas is None:
-                    known_formulas = self.layout.formulas
-                if place in known_formulas:
+                elif self._has_formula(row, column):
                     self._apply([(row, column, Cached(known), known)])
+
+    def _has_formula(self, row: int, column: int) -> bool:
+        """Whether a cell of the file has a formula; the layout is read only where the cell is not found as text."""
+        if self._layout is None:
+            cell = cell_text(self.data, row, column)
+            if cell is not None:
+                return b"<f" in cell
+        return (row, column) in self.layout.formulas
 
     def remember(self, area: Area) -> Callable[[], None]:
         """A call that takes back whatever is written to a rectangle from now on, until the book is saved."""
