@@ -119,6 +119,7 @@ class Book(base_classes.Book):
         self.document.save(path)
 
     def close(self) -> None:
+        self.document.close()
         self.books.remove(self)
 
     def activate(self) -> None:

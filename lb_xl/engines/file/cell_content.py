@@ -49,7 +49,7 @@ class Constant:
 
 @dataclass(slots=True)
 class Formula:
-    """A new formula, as files keep it, with the value that viewers show until they calculate."""
+    """A new formula as `escaped_formula` gives it, with the value that viewers show until they calculate."""
 
     text: str
     cached: Value = UNKNOWN
@@ -144,7 +144,7 @@ def write(cell: etree._Element, change: Change) -> None:
             cell.remove(element)
     if isinstance(change, Formula):
         formula = etree.SubElement(cell, parts.qualified("f"))
-        formula.text = escaped_formula(change.text)
+        formula.text = change.text
     value = change.cached if isinstance(change, Formula) else change.value
     if value is None or value == UNKNOWN:
         return
@@ -161,7 +161,7 @@ def state(change: Change) -> tuple[str, str | None, str | None]:
     """What a reader must find in a written cell: type, formula (None where it is not new) and value (None: none)."""
     if isinstance(change, Constant) and isinstance(change.value, float):
         return "", None, number_text(change.value)
-    formula = _FORBIDDEN.sub("", change.text) if isinstance(change, Formula) else None
+    formula = change.text if isinstance(change, Formula) else None
     value = change.cached if isinstance(change, Formula) else change.value
     if value is None or value == UNKNOWN:
         return "", formula, None

@@ -17,7 +17,7 @@ from lb_xl.engines.file.protection import Protection, protection_of
 from lb_xl.engines.file.sheet_layout import SheetLayout, sheet_layout
 from lb_xl.engines.file.sheet_part import Growth, SheetPatch
 from lb_xl.engines.file.table_part import Table, calculated_columns, table_part
-from lb_xl.engines.file.values import Grid, cell_text, grid
+from lb_xl.engines.file.values import Grid, cell_text
 from lb_xl.engines.file.workbook_part import SheetEntry
 
 if TYPE_CHECKING:
@@ -63,10 +63,7 @@ class Sheet:
     def grid(self) -> Grid:
         """The values, with everything that was written since."""
         if self._grid is None:
-            if self.entry.is_worksheet:
-                self._grid = grid(self.entry.part, self.data, self._read, self.document.workbook.counts_from_1904)
-            else:
-                self._grid = Grid([])
+            self._grid = self.document.reader.grid(self) if self.entry.is_worksheet else Grid([])
             for (row, column), change in self.changes.items():
                 self._grid.set(row, column, _shown(change))
         return self._grid
@@ -344,10 +341,7 @@ class Sheet:
             for row in rows:
                 if self.grid.value(row, column) is None:
                     moved = text if last is None else translated(last, row - before.last_row, 0)
-                    self._apply([(row, column, Formula(moved), UNKNOWN)])
-
-    def _read(self) -> list[list[Any]]:
-        return self.document.reader.get_sheet_by_name(self.name).to_python(skip_empty_area=False)
+                    self._apply([(row, column, Formula(cell_content.escaped_formula(moved)), UNKNOWN)])
 
 
 def _columns(area: Area) -> range:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from lb_xl.columns import column_letters
 from lb_xl.engines.file import parts
-from lb_xl.engines.file.addresses import Area, area_name, cell_name, column_number, parse_area
+from lb_xl.engines.file.addresses import Area, area_name, column_number, parse_area
 from lb_xl.engines.file.cell_content import (
     UNKNOWN,
     Cached,
@@ -21,7 +21,6 @@ from lb_xl.engines.file.cell_content import (
     Formula,
     Value,
     escaped,
-    escaped_formula,
     number_text,
 )
 
@@ -114,55 +113,49 @@ class _Patching:
         """A row with its changed cells; None among the changes is a cell that should exist, with a format."""
         attributes, content = self.rows.get(number, (None, None))
         old = _cells(content)
-        new: dict[int, str] = {}
-        added = False
-        for column, change in changes.items():
-            found = old.get(column)
-            # A number into a blank cell is nearly all that is written.
-            if found is not None and found[2] == "/>" and change.__class__ is Constant:
-                value = change.value
-                if value.__class__ is float and " t=" not in found[1]:
-                    new[column] = f'<c r="{found[0]}{number}"{found[1]}><v>{number_text(value)}</v></c>'
-                    continue
-            if found is None:
-                if change is not None and _empties(change):
-                    continue
+        cells = {}
+        for column, found in old.items():
+            change = changes.get(column)
+            if change is None:
+                cells[column] = f'<c r="{found[0]}{number}"{found[1]}{found[2]}'
+            else:
+                cells[column] = self._cell(number, found, change)
+        for column in changes.keys() - old.keys():
+            change = changes[column]
+            if change is None or not _empties(change):
                 style = self._style_for(number, column, attributes)
-                found = column_letters(column), f' s="{style}"' if style not in ("", "0") else "", "/>"
-                added = True
-            elif change is None:
-                continue
-            new[column] = self._cell(number, found, change or _EMPTY)
-        if not new:
+                shown = f' s="{style}"' if style not in ("", "0") else ""
+                cells[column] = self._cell(number, (column_letters(column), shown, "/>"), change or _EMPTY)
+        touched = [column for column in changes if column in cells]
+        if not touched:
             return
-        self._extend(number, min(new))
-        self._extend(number, max(new))
-        cells = {
-            column: new[column] if column in new else f'<c r="{found[0]}{number}"{found[1]}{found[2]}'
-            for column, found in old.items()
-        }
-        if added:
-            cells = dict(sorted({**cells, **new}.items()))
+        self._extend(number, min(touched))
+        self._extend(number, max(touched))
+        if len(cells) > len(old):
+            cells = dict(sorted(cells.items()))
             attributes = _SPANS.sub("", attributes) if attributes is not None else self._look_for(number)
         self.rows[number] = (attributes or "", "".join(cells.values()))
 
     def _cell(self, row: int, found: CellParts, change: Change) -> str:
-        letters, attributes, content = found
-        formula = _FORMULA.search(content) if "<f" in content else None
+        letters, attributes, rest = found
+        value = change.cached if isinstance(change, Formula) else change.value
+        if value.__class__ is float and rest == "/>" and not isinstance(change, Cached) and " t=" not in attributes:
+            # A number into a blank cell, with or without its formula, is nearly all that is written.
+            inside = f"<f>{_xml(change.text)}</f>" if isinstance(change, Formula) else ""
+            return f'<c r="{letters}{row}"{attributes}>{inside}<v>{number_text(value)}</v></c>'
+        formula = _FORMULA.search(rest) if "<f" in rest else None
         if isinstance(change, Cached):
             if formula is None:
-                return f'<c r="{letters}{row}"{attributes}{content}'
-            inside, value = formula[0], change.value
+                return f'<c r="{letters}{row}"{attributes}{rest}'
+            inside = formula[0]
         elif isinstance(change, Formula):
-            inside, value = f"<f>{_xml(escaped_formula(change.text))}</f>", change.cached
+            inside = f"<f>{_xml(change.text)}</f>"
         else:
-            inside, value = "", change.value
+            inside = ""
             if formula is not None:
                 self.gone.add(f"{letters}{row}")
         if " t=" in attributes or "m=" in attributes or "ph=" in attributes:
             attributes = _TYPE.sub("", attributes)
-        if value.__class__ is float:
-            return f'<c r="{letters}{row}"{attributes}>{inside}<v>{number_text(value)}</v></c>'
         kind, shown = _kind_and_content(value, bool(inside))
         start = f'<c r="{letters}{row}"{attributes}{kind}'
         return f"{start}>{inside}{shown}</c>" if inside or shown else f"{start}/>"

@@ -96,6 +96,8 @@ def grid(name: str, data: bytes, read: Callable[[], Sequence[list[Any]]], counts
     try:
         with collection_paused():
             rows = list(read())
+    except UnreadableWorkbookError:
+        raise
     # The reader is a Rust library: it raises its own errors, all of them for a damaged part.
     except Exception as error:
         raise UnreadableWorkbookError("LB-412", part=name) from error

@@ -28,6 +28,7 @@ _CELL_TEXT = re.compile(
     r'(?:<is><t(?: xml:space="preserve")?>([^<]+)</t></is>)?</c>)'
 )
 _IRREGULAR = (b"<!--", b"<![CDATA[", b"<c>")
+_NO_CELL = ("", "", "", "", "")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
 
 
@@ -76,24 +77,30 @@ def _surely_held(name: str, data: bytes, changes: Mapping[tuple[int, int], Chang
     held = {cell[0]: cell for cell in found}
     if len(held) != data.count(b"<c "):
         return False
-    nothing = ("", "", "", "", "")
-    for (row, column), change in changes.items():
-        _, kind, formula, value, text = held.get(f"{column_letters(column)}{row}", nothing)
-        if change.__class__ is Formula:
-            seen = change.cached
-            if _plain(formula) != change.text:
-                return False
-        else:
-            # The own formula of a cell, that it keeps, may be of a kind that the pattern does not know.
-            seen = change.value
-            if bool(formula) != isinstance(change, Cached):
-                return False
-        if seen.__class__ is float:  # nearly every cell
-            if kind or not value or float(value) != seen:
-                return False
-        elif (kind, _plain(value or text) or None) != cell_content.state(change)[::2]:
+    try:
+        return all(
+            _holds(held.get(f"{column_letters(column)}{row}", _NO_CELL), change)
+            for (row, column), change in changes.items()
+        )
+    except ValueError:
+        return False  # a text where a number should be
+
+
+def _holds(cell: tuple[str, str, str, str, str], change: Change) -> bool:
+    """Whether a cell, as the pattern reads it, holds what was written."""
+    _, kind, formula, value, text = cell
+    if isinstance(change, Formula):
+        seen = change.cached
+        if _plain(formula) != change.text:
             return False
-    return True
+    else:
+        # The own formula of a cell, that it keeps, may be of a kind that the pattern does not know.
+        seen = change.value
+        if bool(formula) != isinstance(change, Cached):
+            return False
+    if isinstance(seen, float):  # nearly every cell
+        return not kind and bool(value) and float(value) == seen
+    return (kind, _plain(value or text) or None) == cell_content.state(change)[::2]
 
 
 def _is_well_formed(name: str, data: bytes) -> bool:
