@@ -226,8 +226,8 @@ def _lines(
     if not np.isfinite(values).all():  # nothing times a value that is not there would not be nothing
         chosen = [(values[..., codes].sum(axis=-1), present[..., codes].any(axis=-1)) for codes in selected.T]
         return np.stack([sums for sums, _ in chosen], axis=-1), np.stack([spoken for _, spoken in chosen], axis=-1)
-    # Sums are exact in any order: every value is a multiple of one grid.
-    return values @ selected.astype(float), present @ selected
+    # Sums are exact in any order: every value is a multiple of one grid. A matrix product would wake other processors.
+    return np.einsum("...c,cl->...l", values, selected.astype(float)), present @ selected
 
 
 def _coarse_codes(balance: Balance) -> Iterator[Finding]:
