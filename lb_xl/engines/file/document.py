@@ -134,7 +134,7 @@ class Document:
             patch = sheet.patch()
             if patch is not None:
                 part = sheet.entry.part
-                content, lost = sheet_part.patched(part, self.package.read(part), patch)
+                content, lost = sheet_part.patched(part, sheet.data, patch)
                 self.package.change(part, content)
                 patches[part] = patch
                 gone[sheet.entry.identifier] = lost
