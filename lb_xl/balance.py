@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,7 @@ from lb_xl.formula import Name, Node
 from lb_xl.inputs import Inputs
 from lb_xl.language import Text
 from lb_xl.relations import relations, source_column
-from lb_xl.scheme import Check, Level, Line, Scheme, Table
+from lb_xl.scheme import Check, Level, Line, Quantity, Scheme, Table
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,14 @@ class TableResult:
 
     def row(self, line: str) -> int:
         """The place of a line; `KeyError` where there is none."""
-        for place, each in enumerate(self.table.lines):
-            if each.kind != "heading" and each.id == line:
-                return place
-        raise KeyError(f"table '{self.table.id}' has no line '{line}'")
+        if line not in self._rows:
+            raise KeyError(f"table '{self.table.id}' has no line '{line}'")
+        return self._rows[line]
+
+    @cached_property
+    def _rows(self) -> Mapping[str, int]:
+        lines = reversed(list(enumerate(self.table.lines)))
+        return {line.id: place for place, line in lines if line.kind != "heading"}
 
     def column(self, codes: Mapping[str, str]) -> int:
         """The place of a column; a dimension that is not named stands for its total."""
@@ -148,13 +153,12 @@ def _table(evaluation: Evaluation, table: Table) -> TableResult:
     shape = (len(table.lines), len(columns))
     values, present = np.full(shape, np.nan), np.zeros(shape, dtype=bool)
     levels = _levels(scheme, table, columns, possible)
-    for row, line in enumerate(table.lines):
-        if line.kind == "heading" or not line.quantity:
-            continue
-        masks = {id: _selected(scheme, id, codes) for id, codes in line.where.items()}
+    for (quantity, along), rows in _alike(table).items():
+        selected = _selected(scheme, along, [table.lines[row] for row in rows])
         for level, places, at in levels:
-            found, spoken = _line(evaluation, line, level, masks)
-            values[row, places], present[row, places] = found[at], spoken[at]
+            found, spoken = _lines(evaluation, scheme.quantities[quantity], level, along, selected)
+            cells = np.ix_(np.array(rows), places)
+            values[cells], present[cells] = np.atleast_2d(found[at]).T, np.atleast_2d(spoken[at]).T
     result = TableResult(table, columns, possible, values, present)
     for row, line in enumerate(table.lines):
         if line.kind != "heading" and not line.quantity:
@@ -186,26 +190,46 @@ def _levels(
     ]
 
 
-def _selected(scheme: Scheme, dimension: str, codes: tuple[str, ...]) -> Truths:
-    """Which codes of a dimension are among some codes or below them."""
-    members = scheme.dimensions[dimension].classification.within(codes)
-    return np.array([code in members for code in scheme.dimensions[dimension].codes], dtype=bool)
+def _alike(table: Table) -> dict[tuple[str, tuple[str, ...]], list[int]]:
+    """The rows that print the same quantity along the same dimensions, of which each selects its codes."""
+    rows: dict[tuple[str, tuple[str, ...]], list[int]] = {}
+    for row, line in enumerate(table.lines):
+        if line.kind != "heading" and line.quantity:
+            rows.setdefault((line.quantity, tuple(line.where)), []).append(row)
+    return rows
 
 
-def _line(evaluation: Evaluation, line: Line, level: Level, masks: Mapping[str, Truths]) -> tuple[Floats, Truths]:
-    """A line at a level: its quantity, summed over the codes that it selects; a ratio at the one code of each."""
-    quantity = evaluation.scheme.quantities[line.quantity]
-    extra = tuple(line.where)
+def _selected(scheme: Scheme, along: Level, lines: Sequence[Line]) -> Truths:
+    """Which codes along some dimensions each line counts, a line a column: those it names and those below them."""
+    chosen = np.ones((len(lines), 1), dtype=bool)
+    for id in along:
+        dimension = scheme.dimensions[id]
+        within = [dimension.classification.within(line.where[id]) for line in lines]
+        own = np.array([[code in members for code in dimension.codes] for members in within], dtype=bool)
+        chosen = (chosen[:, :, np.newaxis] & own[:, np.newaxis, :]).reshape(len(lines), -1)
+    return chosen.T
+
+
+def _lines(
+    evaluation: Evaluation, quantity: Quantity, level: Level, along: Level, selected: Truths
+) -> tuple[Floats, Truths]:
+    """Lines at a level, on the last axis: their quantity, summed over the codes that each selects; a ratio is taken
+    at the one code that a line selects."""
+    sizes, lines = evaluation.sizes(level), selected.shape[1]
     if quantity.kind != "count":
-        ratio = np.broadcast_to(evaluation.ratio(quantity.node, (*level, *extra)), evaluation.sizes((*level, *extra)))
-        for id in reversed(extra):
-            ratio = ratio[..., int(np.argmax(masks[id]))]
-        return ratio, ~np.isnan(ratio)
-    found = evaluation.count(quantity.node, (*level, *extra))
-    values, present = found.values, found.present
-    for id in reversed(extra):
-        values, present = values[..., masks[id]].sum(axis=-1), np.asarray(present[..., masks[id]].any(axis=-1))
-    return values, present
+        finer = (*level, *along)
+        ratio = np.broadcast_to(evaluation.ratio(quantity.node, finer), evaluation.sizes(finer)).reshape(*sizes, -1)
+        found = ratio[..., np.argmax(selected, axis=0)]
+        return found, ~np.isnan(found)
+    counted = evaluation.count(quantity.node, (*level, *along))
+    values, present = counted.values.reshape(*sizes, -1), counted.present.reshape(*sizes, -1)
+    if not along:
+        return np.repeat(values, lines, axis=-1), np.repeat(present, lines, axis=-1)
+    if not np.isfinite(values).all():  # nothing times a value that is not there would not be nothing
+        chosen = [(values[..., codes].sum(axis=-1), present[..., codes].any(axis=-1)) for codes in selected.T]
+        return np.stack([sums for sums, _ in chosen], axis=-1), np.stack([spoken for _, spoken in chosen], axis=-1)
+    # Sums are exact in any order: every value is a multiple of one grid. A matrix product would wake other processors.
+    return np.einsum("...c,cl->...l", values, selected.astype(float)), present @ selected
 
 
 def _coarse_codes(balance: Balance) -> Iterator[Finding]:
@@ -220,11 +244,14 @@ def _coarse_codes(balance: Balance) -> Iterator[Finding]:
             for line in table.lines
             if line.where and line.kind == "line"
         ]
-        innermost = [codes for _, codes in rows if not any(other < codes for _, other in rows)]
+        fewest = min((len(codes) for _, codes in rows), default=0)
+        innermost = frozenset().union(
+            *(codes for _, codes in rows if len(codes) == fewest or not any(other < codes for _, other in rows))
+        )
         quantity = next(line.quantity for line in table.lines if line.quantity)
         values = balance.evaluation.count(Name(quantity), (table.rows_of,)).values
         for code, value in zip(listed.codes, map(float, values), strict=True):
-            if value == 0 or any(code in codes for codes in innermost):
+            if value == 0 or code in innermost:
                 continue
             holding = [(len(codes), line) for line, codes in rows if code in codes]
             row = min(holding, key=lambda pair: pair[0])[1].row if holding else ""

@@ -13,7 +13,6 @@ import xlwings as xw
 from lb_xl.findings import Finding
 from lb_xl.workbook import layout
 from lb_xl.workbook.calling import Afterwards, on_caller, tell
-from lb_xl.workbook.explaining import chosen_number, write_explanation
 from lb_xl.workbook.reading import read_book
 from lb_xl.workbook.rendering import block_place
 from lb_xl.workbook.run import Outcome, check_book, compute_book, examine
@@ -76,6 +75,8 @@ def show_diagnostics() -> None:
 
 
 def _explain(book: xw.Book) -> Afterwards:
+    from lb_xl.workbook.explaining import chosen_number, write_explanation
+
     cell = book.selection
     outcome = examine(book, _progress(book))
     language = outcome.reading.language

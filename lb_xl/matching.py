@@ -184,7 +184,8 @@ class _Matching:
         else:
             columns = list(self.cells.values())
             first = columns[0] if columns else ()
-            blank = [place for place, cell in enumerate(first) if is_blank(cell)]
+            nothing = {cell for cell in set(first) if is_blank(cell)}
+            blank = [place for place, cell in enumerate(first) if cell in nothing] if nothing else []
             dropped = {place for place in blank if all(is_blank(cells[place]) for cells in columns)}
             if not dropped and columns:
                 return

@@ -11,7 +11,7 @@ from lb_xl.findings import interface
 from lb_xl.language import Text
 from lb_xl.relations import relation, repeated_lines
 from lb_xl.scheme import Line, Scheme
-from lb_xl.workbook.blocks import Anchor, Block, Cell, is_additive, members, printed, sum_formula
+from lb_xl.workbook.blocks import Anchor, Block, Cell, additive_lines, column_spans, members, printed, spans_sum
 
 TOLERANCE = "0.000001"
 """Printed thousands carry rounding of the last bit: 0.000001 thousand is a thousandth of a person."""
@@ -34,11 +34,14 @@ def native_checks(balance: Balance, anchors: Mapping[str, Anchor]) -> Iterator[N
     words = interface()["native_checks"]
     for result in balance.tables.values():
         totalled = [id for id in result.table.over if result.columns and balance.scheme.dimensions[id].total]
-        sums = {id: _along(balance.scheme, result, id) for id in totalled}
+        sums = tuple(_sum(balance.scheme, result, id, anchors, words) for id in totalled)
         is_sum = bool(result.columns and members(balance.scheme, result, 0))
+        additive = additive_lines(balance.scheme, result.table)
+        computed = _filled(words["computed"], table=result.table.title)
         for row, line in enumerate(result.table.lines):
             if line.kind != "heading":
-                yield from _line_checks(balance, result, row, line, anchors, sums, is_sum, words)
+                own = sums if line.id in additive else ()
+                yield from _line_checks(balance, result, row, line, anchors, own, is_sum, computed)
     for first, second in repeated_lines(balance.scheme):
         left, right = balance.tables[first.table], balance.tables[second.table]
         if left.table.divisor != right.table.divisor:
@@ -87,42 +90,56 @@ def checks_block(checks: list[NativeCheck], first_row: int, first_column: str, l
     return Block(content, seen)
 
 
+@dataclass(frozen=True)
+class _Sum:
+    """A dimension over which the first column of a table is a sum: of which columns, and how that is called."""
+
+    places: tuple[int, ...]
+    spans: list[tuple[str, str]]
+    where: Text
+
+
+def _sum(
+    scheme: Scheme, result: TableResult, dimension: str, anchors: Mapping[str, Anchor], words: Mapping[str, object]
+) -> _Sum:
+    places = _along(scheme, result, dimension)
+    where = _filled(words["columns"], table=result.table.title, dimension=scheme.dimensions[dimension].title)
+    return _Sum(places, column_spans(anchors[result.table.id], places), where)
+
+
 def _line_checks(
     balance: Balance,
     result: TableResult,
     row: int,
     line: Line,
     anchors: Mapping[str, Anchor],
-    sums: Mapping[str, tuple[int, ...]],
+    sums: tuple[_Sum, ...],
     is_sum: bool,
-    words: Mapping[str, object],
+    computed: Text,
 ) -> Iterator[NativeCheck]:
     """For the whole of a line: the sum over each dimension, and the number that Python computed."""
     anchor = anchors[result.table.id]
-    spoken = [place for place, number in enumerate(result.values[row].tolist()) if not math.isnan(number)]
+    numbers = result.values[row].tolist()
+    spoken = [place for place, number in enumerate(numbers) if not math.isnan(number)]
     if not spoken:
         return
     whole = spoken[0]  # a growth has no number in the first period
     title = Text(_row_title(line, line.title.ru), _row_title(line, line.title.en))
     formula = f"={anchor.address(row, whole, True)}"
-    value = _value(balance, result, line, whole)
+
+    def value(place: int) -> float:
+        found = printed(result, balance.scheme, line, numbers[place])
+        return math.nan if found is None else found
+
     found = relation(balance.scheme, result.table, line)
-    if is_additive(balance.scheme, line):
-        for id, places in sums.items():
-            if found is None and id == next(iter(sums)):
-                continue
-            right = math.fsum(_value(balance, result, line, place) for place in places)
-            yield NativeCheck(
-                title,
-                _filled(words["columns"], table=result.table.title, dimension=balance.scheme.dimensions[id].title),
-                formula,
-                f"={sum_formula(anchor, row, places, True)}",
-                value,
-                right,
-            )
+    # The total column of a line that follows from no other is itself the sum over the first dimension.
+    for each in sums if found is not None else sums[1:]:
+        right = math.fsum(map(value, each.places))
+        yield NativeCheck(
+            title, each.where, formula, f"={spans_sum(anchor, row, each.spans, True)}", value(whole), right
+        )
     if found is not None or is_sum:
-        written = _number(value)
-        yield NativeCheck(title, _filled(words["computed"], table=result.table.title), formula, written, value, value)
+        yield NativeCheck(title, computed, formula, _number(value(whole)), value(whole), value(whole))
 
 
 def _along(scheme: Scheme, result: TableResult, dimension: str) -> tuple[int, ...]:

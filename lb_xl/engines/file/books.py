@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
@@ -108,8 +109,9 @@ class Book(base_classes.Book):
     def sheets(self) -> Sheets:
         return self._sheets
 
-    @property
+    @cached_property
     def names(self) -> Names:
+        """The names of the file: this engine makes no new ones."""
         return Names(self, None)
 
     def save(self, path: str | None = None, password: str | None = None) -> None:
@@ -119,6 +121,7 @@ class Book(base_classes.Book):
         self.document.save(path)
 
     def close(self) -> None:
+        self.document.close()
         self.books.remove(self)
 
     def activate(self) -> None:

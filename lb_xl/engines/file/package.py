@@ -84,9 +84,10 @@ class Package:
 
     def change(self, name: str, content: bytes) -> None:
         """Set the new content of a part; equal content is no change."""
-        if name in self.members and name not in self.changed and self.read(name) == content:
-            return
-        self.changed[name] = content
+        member = self.members.get(name)
+        may_be_equal = member is not None and name not in self.changed and member.file_size == len(content)
+        if not (may_be_equal and self.read(name) == content):
+            self.changed[name] = content
 
     def remove(self, name: str) -> None:
         """Leave a part out of the saved file."""

@@ -17,12 +17,13 @@ import uuid
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from lb_xl.engines.file import parts, sheet_part
+from lb_xl.engines.file import parts
 from lb_xl.engines.file.container import Identity
 from lb_xl.engines.file.errors import UnreadableWorkbookError, WorkbookInUseError, WorkbookWriteError
 from lb_xl.engines.file.package import Package
 from lb_xl.engines.file.packing import packed
 from lb_xl.engines.file.sheet_part import SheetPatch
+from lb_xl.engines.file.written_cells import missing
 
 BACKUPS_KEPT = 10
 
@@ -123,7 +124,7 @@ def _differences(package: Package, result: Package, written: Mapping[str, SheetP
         elif name not in written:
             parts.parsed(name, content)
     for name, patch in written.items():
-        for address in sheet_part.missing(name, result.read(name), patch.changes):
+        for address in missing(name, result.read(name), patch.changes):
             yield f"{name} {address}"
 
 
