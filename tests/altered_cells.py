@@ -12,16 +12,14 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from functools import cache
-from io import StringIO
 
 import numpy as np
 import pandas as pd
 
 from lb_xl.balance import Balance, compute
 from lb_xl.cells import Floats
-from lb_xl.checks import check_balance, check_inputs
+from lb_xl.checks import check_inputs
 from lb_xl.classification import Classification
-from lb_xl.example import Example, example_of
 from lb_xl.findings import FindingsError, errors
 from lb_xl.form import Form
 from lb_xl.formula import Call, Measured, Name, Node, Sum, parse, walk
@@ -29,7 +27,7 @@ from lb_xl.inputs import FormData, Inputs
 from lb_xl.matching import inputs_from_frames
 from lb_xl.methods import METHODS
 from lb_xl.scheme import Line, Scheme, Table
-from lb_xl.scheme_loading import load_scheme, scheme_folder
+from tests.scheme_examples import all_findings, example_balance, example_frames
 
 
 @dataclasses.dataclass(frozen=True)
@@ -78,32 +76,16 @@ class Filled:
         return self.scheme.forms[id]
 
 
-def example_of_scheme(id: str) -> Example:
-    example = example_of(scheme_folder(id))
-    assert example is not None
-    return example
-
-
 @cache
 def filled(id: str) -> Filled:
-    example = example_of_scheme(id)
-    scheme = load_scheme(id, example.year)
-    frames = {path.stem: frame_of(path.read_text(encoding="utf-8"), scheme.forms[path.stem]) for path in example.files}
-    inputs = inputs_from_frames(scheme, frames)
-    balance = compute(inputs)
-    lines = tuple((table, line) for table in scheme.tables.values() for line in table.printed if line.quantity)
-    return Filled(scheme, frames, inputs, balance, told(inputs, balance), lines)
+    balance = example_balance(id)
+    lines = tuple((table, line) for table in balance.scheme.tables.values() for line in table.printed if line.quantity)
+    return Filled(balance.scheme, example_frames(id), balance.inputs, balance, told(balance), lines)
 
 
-def frame_of(text: str, form: Form) -> pd.DataFrame:
-    words = {column.id: str for column in (*form.keys, *form.texts)}
-    return pd.read_csv(StringIO(text), dtype=words, keep_default_na=False, na_values=[""])
-
-
-def told(inputs: Inputs, balance: Balance) -> tuple[str, ...]:
+def told(balance: Balance) -> tuple[str, ...]:
     """The findings of a computed balance in words."""
-    found = (*check_inputs(inputs), *balance.findings, *check_balance(balance))
-    return tuple(sorted(finding.text("en") for finding in found))
+    return tuple(sorted(finding.text("en") for finding in all_findings(balance)))
 
 
 def witness(example: Filled, table: Table, line: Line, form: str) -> Witness:
@@ -195,7 +177,7 @@ def matters(example: Filled, cell: Cell, value: object) -> bool:
     if inputs is None or errors(check_inputs(inputs)):
         return True
     balance = compute(inputs)
-    return changes_any_table(example, balance) or told(inputs, balance) != example.findings
+    return changes_any_table(example, balance) or told(balance) != example.findings
 
 
 def changes_a_line(example: Filled, cell: Cell, inputs: Inputs) -> bool:

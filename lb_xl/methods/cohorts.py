@@ -78,9 +78,9 @@ def cohort_forecast(
     the survival rate of the age it leaves. Those not yet born are not of working age within 16 years and are not
     counted.
 
-    Raises LB-350 (no number), LB-351 (negative persons, survival or years), LB-352 (no ages), LB-358 (survival above 1), LB-360 (a sex
-    without a column, years that are not whole), LB-363 (an age between the first and the last is missing) and LB-364
-    (an age that repeats or is no whole number).
+    Raises LB-350 (no number), LB-351 (negative persons, survival or years), LB-352 (no ages), LB-358 (survival above
+    1), LB-360 (a sex without a column, years that are not whole), LB-363 (an age between the first and the last is
+    missing) and LB-364 (an age that repeats or is no whole number).
 
     >>> people = pd.DataFrame({"men": [100.0, 200.0, 300.0]}, index=[15, 59, 60])
     >>> rates = pd.DataFrame({"men": [0.99, 0.9, 0.8]}, index=[15, 59, 60])
