@@ -10,7 +10,8 @@ puts it; what reading itself decides (rows of totals, dates, words) takes the ro
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 import numpy as np
@@ -28,6 +29,8 @@ from lb_xl.matching import inputs_from_frames
 from lb_xl.methods import METHODS
 from lb_xl.scheme import Line, Scheme, Table
 from tests.scheme_examples import all_findings, example_balance, example_frames
+
+DATE_COLUMN = "date"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -74,6 +77,10 @@ class Filled:
 
     def form(self, id: str) -> Form:
         return self.scheme.forms[id]
+
+    @property
+    def cells(self) -> int:
+        return sum(frame.size for frame in self.frames.values())
 
 
 @cache
@@ -144,6 +151,29 @@ def read_by(scheme: Scheme, node: Node) -> frozenset[tuple[str, str]]:
                     waiting += [scheme.cohorts.survival, scheme.cohorts.years]
         _READ[known] = frozenset(found)
     return _READ[known]
+
+
+def altered_cells(example: Filled) -> Iterator[tuple[Cell, object]]:
+    """Every cell of an example with another value; a key left blank and a list of one code have none."""
+    for id, frame in example.frames.items():
+        for column in map(str, frame.columns):
+            for row in range(len(frame)):
+                value = other_value(example.form(id), column, frame[column].iloc[row])
+                if value is not None:
+                    yield Cell(id, row, column), value
+
+
+def other_value(form: Form, column: str, given: object) -> object:
+    key = form.key(column)
+    if form.measure(column) is not None:
+        return other_number(form, column, given)
+    if pd.isna(given):
+        return None
+    if key is not None:
+        return other_code(key.dimension.classification, str(given))
+    if column == DATE_COLUMN:
+        return str(pd.Timestamp(str(given)) + pd.Timedelta(days=20))[:10]
+    return f"{given} 2"
 
 
 def other_number(form: Form, column: str, given: object) -> float:
@@ -262,3 +292,13 @@ def read_again(example: Filled, cell: Cell, value: object) -> Inputs | None:
 
 def with_form(example: Filled, id: str, data: FormData) -> Inputs:
     return dataclasses.replace(example.inputs, forms={**example.inputs.forms, id: data})
+
+
+if __name__ == "__main__":
+    for scheme in sys.argv[1:]:
+        altered = 0
+        for cell, value in altered_cells(filled(scheme)):
+            altered += 1
+            if not matters(filled(scheme), cell, value):
+                print(f"{scheme}: {cell} = {value!r} changes nothing")
+        print(f"{scheme}: {altered} cells altered")

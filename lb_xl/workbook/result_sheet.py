@@ -42,6 +42,7 @@ def write_result_sheet(workbook: Any, sheet: Any, styles: Styles, plan: Plan, bu
     set_up_page(sheet, plan.language, landscape=not plan.is_upright)
     sheet.set_print_scale(plan.scale)
     sheet.set_v_pagebreaks(plan.page_breaks)
+    sheet.set_h_pagebreaks([first + place for place in plan.row_breaks])
     sheet.repeat_rows(0, first - 1)
     sheet.repeat_columns(CODE, LABEL)
 
