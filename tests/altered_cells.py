@@ -199,7 +199,16 @@ def top(listed: Classification, code: str) -> str:
 
 
 def matters(example: Filled, cell: Cell, value: object) -> bool:
-    """Whether a cell altered to a value changes a printed line, or what the findings say."""
+    """Whether a cell altered to a value changes a printed line or what the findings say. A number that serves a check
+    alone must bring to light that it stands in thousands.
+    """
+    if tells(example, cell, value):
+        return True
+    return isinstance(value, float) and tells(example, cell, value / 1250)
+
+
+def tells(example: Filled, cell: Cell, value: object) -> bool:
+    """Whether one value does."""
     inputs = placed(example, cell, value)
     if inputs is not None and changes_a_line(example, cell, inputs):
         return True
