@@ -227,7 +227,7 @@ def changes_a_line(example: Filled, cell: Cell, inputs: Inputs) -> bool:
     if before is not None and changes(before, inputs):
         return True
     tried = {id(before)}
-    for table, line in likeliest(example, cell.form, cell.column):
+    for table, line in likeliest(example, cell.form, cell.column, str(given)):
         found = witness(example, table, line, cell.form)
         if id(found) in tried:
             continue
@@ -243,16 +243,23 @@ def changes(line: Witness, inputs: Inputs) -> bool:
     return not np.array_equal(found, line.printed, equal_nan=True)
 
 
-def likeliest(example: Filled, form: str, column: str) -> list[tuple[Table, Line]]:
-    """The lines that read a measure (with a code: any of the form, told apart by it), those that read least first."""
+def likeliest(example: Filled, form: str, column: str, given: str) -> list[tuple[Table, Line]]:
+    """The lines that read a measure (with a code: any of the form, told apart by the given one), those that read least
+    first."""
     reads = {line.quantity: read_by(example.scheme, Name(line.quantity)) for _, line in example.lines}
     key = example.form(form).key(column)
     if key is None:
         reading = [(table, line) for table, line in example.lines if (form, column) in reads[line.quantity]]
         return sorted(reading, key=lambda each: (len(reads[each[1].quantity]), len(each[0].over)))
+    dimension = key.dimension
     reading = [each for each in example.lines if form in {id for id, _ in reads[each[1].quantity]}]
-    apart = {key.id, key.dimension.id}
-    return sorted(reading, key=lambda each: (not apart & {*each[0].over, *each[1].where}, len(reads[each[1].quantity])))
+
+    def tells_apart(table: Table, line: Line) -> bool:
+        if dimension.id in line.where:
+            return given in dimension.classification.within(line.where[dimension.id])
+        return bool({key.id, dimension.id} & set(table.over))
+
+    return sorted(reading, key=lambda each: (not tells_apart(*each), len(reads[each[1].quantity])))
 
 
 def changes_any_table(example: Filled, balance: Balance) -> bool:

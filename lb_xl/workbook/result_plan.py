@@ -170,6 +170,12 @@ class Plan:
         return breaks[1:]
 
     @property
+    def last_of_pages(self) -> tuple[Span, ...]:
+        """The groups that stand last on a page, each once: over them the caption is printed."""
+        begins = {*self.page_breaks, self.spans[-1].last + 1}
+        return tuple(span for span in self.spans if begins & set(range(span.first + 1, span.last + 2)))
+
+    @property
     def _widest(self) -> int:
         """The pixels of the widest page: groups that share their outermost code together, if they can be read so."""
         together: dict[object, int] = {}

@@ -74,7 +74,7 @@ def _titles(sheet: Any, styles: Styles, plan: Plan) -> None:
     height = row_height(subtitle, plan.labels_pixels, 9)
     if caption and beside:
         height = max(height, *(row_height(caption, span.pixels, 9) for span in plan.spans))
-        for span in plan.spans:
+        for span in plan.last_of_pages:
             _across(sheet, 1, span.first, span.last, caption, styles("caption", valign="top"))
     sheet.set_row(1, height)
     sheet.merge_range(1, CODE, 1, LABEL, subtitle, styles("subtitle"))
