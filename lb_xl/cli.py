@@ -87,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     export = add("export", _export, "BOOK", "DIR")
     export.add_argument("--stale", action="store_true", help=words["stale"])
     add("moves", _moves, "BOOK", "DIR")
+    add("parts", _parts, "BOOK", "DIR").add_argument("results", metavar="RESULTS", nargs="+")
     explain = add("explain", _explain, "BOOK")
     explain.add_argument("--table", help=words["table"])
     explain.add_argument("--line", required=True, help=words["line"])
@@ -175,6 +176,15 @@ def _moves(options: argparse.Namespace) -> int:
     for file in proposed.files:
         print(_words("created", proposed.language).format(file=file))
     return _list(proposed.findings, proposed.language) if proposed.findings else DONE
+
+
+def _parts(options: argparse.Namespace) -> int:
+    from lb_xl.workbook.feeding import feed
+
+    fed = feed(Path(options.book), Path(options.dir), [Path(path) for path in options.results])
+    for file, rows in fed.files:
+        print(_words("parts_carried", fed.language).format(file=file, rows=rows))
+    return _list(fed.findings, fed.language) if fed.findings else DONE
 
 
 def _explain(options: argparse.Namespace) -> int:

@@ -234,9 +234,9 @@ class Evaluation:
             case Product(left=left, right=right):
                 return self.ratio(left, level) * self.ratio(right, level)
             case Quotient(left=left, right=right) if self.shape(left).kind == "count":
-                return _divided(self.count(left, level).values, self.count(right, level).values)
+                return _quotient(self.count(left, level).values, self.count(right, level).values)
             case Quotient(left=left, right=right):
-                return _divided(self.ratio(left, level), self.ratio(right, level))
+                return _quotient(self.ratio(left, level), self.ratio(right, level))
             case Call(method="rank", arguments=(ranked, Name(id=dimension))):
                 return self._ranked(ranked, dimension, level)
             case Measured():
@@ -271,7 +271,7 @@ class Evaluation:
         factor = self._at_cells(ratio, part.leaf)
         if power < 0:
             factor = Factor(
-                factor.node, _divided(np.ones_like(factor.values), factor.values), factor.levels, factor.used
+                factor.node, _quotient(np.ones_like(factor.values), factor.values), factor.levels, factor.used
             )
         return Part(part.leaf, part.sign, (*part.factors, factor))
 
@@ -310,7 +310,7 @@ class Evaluation:
             case Product(left=left, right=right):
                 return Factor(node, self._at_cells(left, leaf).values * self._at_cells(right, leaf).values)
             case Quotient(left=left, right=right) if self.shape(left).kind != "count":
-                return Factor(node, _divided(self._at_cells(left, leaf).values, self._at_cells(right, leaf).values))
+                return Factor(node, _quotient(self._at_cells(left, leaf).values, self._at_cells(right, leaf).values))
         quantity = self.quantity(node)
         levels = (quantity.per, *quantity.fallback) if quantity else (self.shape(node).per,)
         values = np.full(len(leaf.values), np.nan)
@@ -361,7 +361,7 @@ def series_sources(method: str, length: int) -> Integers:
     return np.array([function(place) for place in range(length)], dtype=np.intp)
 
 
-def _divided(above: Floats, below: Floats) -> Floats:
+def _quotient(above: Floats, below: Floats) -> Floats:
     """A division that has no value where the divisor is zero."""
     above, below = np.broadcast_arrays(np.asarray(above, dtype=float), np.asarray(below, dtype=float))
     found = np.full(above.shape, np.nan)

@@ -161,6 +161,18 @@ class Moves:
 
 
 @dataclass(frozen=True)
+class PartBalance:
+    """Where the rows of a form come from when another balance feeds it: a table of that scheme, the key whose codes its
+    results name, for each measure the quantity that is carried over, and the key of the year."""
+
+    scheme: str
+    table: str
+    key: str
+    measures: Mapping[str, str]
+    year: str = "year"
+
+
+@dataclass(frozen=True)
 class Scheme:
     """A scheme for one year: everything that the template, the computation and the explanation need."""
 
@@ -183,6 +195,7 @@ class Scheme:
     population: str
     cohorts: Cohorts | None = None
     moves: Moves | None = None
+    parts: Mapping[str, PartBalance] = field(default_factory=dict)
 
     def possible(self, codes: Mapping[str, str]) -> bool:
         """Whether a combination of codes can exist: a list may exclude some (a city has no rural places)."""

@@ -24,7 +24,7 @@ from lb_xl.inference import (
     shape,
 )
 from lb_xl.language import Text
-from lb_xl.planning_sections import cohorts_from, moves_from
+from lb_xl.planning_sections import cohorts_from, moves_from, parts_from
 from lb_xl.scheme import Check, Parameter, Quantity, Scheme, Table
 from lb_xl.scheme_reading import Problems, form_from, in_year, level_from, read_unit, table_from
 from lb_xl.scheme_rules import (
@@ -131,6 +131,7 @@ class _Loading:
         self._check_spreads()
         population = self.definition.get("population", "")
         moves = moves_from(self.definition.get("moves", {}), self.forms, built, self.problems)
+        parts = parts_from(self.definition.get("parts", {}), self.forms, self.problems)
         check_references(population, self.forms, self.parameters.values(), built, self.problems)
         check_sheets(self.forms.values(), tables.values(), self.problems)
         self.problems.stop()
@@ -154,6 +155,7 @@ class _Loading:
             population=population,
             cohorts=cohorts,
             moves=moves,
+            parts=parts,
         )
         check_circles(scheme, self.problems)
         self.problems.stop()

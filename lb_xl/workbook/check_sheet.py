@@ -13,7 +13,7 @@ from lb_xl.workbook.styles import ACCENT, ALERT, GREY, HAIR, HAIRLINE, WARNING, 
 from lb_xl.workbook.typography import column_pixels, row_height
 
 FINDING_WIDTHS = (6, 9, 16, 22, 80, 36, 44)
-CHECK_WIDTHS = (62, 30, 15, 15, 15, 17)
+CHECK_WIDTHS = (66, 78, 16, 16, 16, 17)
 CHECK_LOOKS = ("cell", "cell", "right", "right", "right", "indented")
 GAP_WIDTH = 3
 ROW = 36

@@ -59,9 +59,9 @@ _SPECIAL_IN_REFERENCES = re.compile(r"(['#\[\]])")
 
 
 def check_rows(scheme: Scheme) -> int:
-    """Rows for the native checks: a line is checked over each dimension of its table, against the program's number,
+    """Rows for the native checks: a line is checked over the dimensions of its table and against the program's number,
     and against the line of another table that prints the same. More than `MOST_CHECK_ROWS` nobody would read."""
-    checks = sum((len(table.over) + 2) * len(table.printed) for table in scheme.tables.values())
+    checks = sum(2 * len(table.printed) for table in scheme.tables.values())
     return min(checks, MOST_CHECK_ROWS)
 
 

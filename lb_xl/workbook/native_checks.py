@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lb_xl.balance import Balance, TableResult
 from lb_xl.findings import interface
-from lb_xl.language import Text
+from lb_xl.language import LANGUAGES, Text
 from lb_xl.relations import relation, repeated_lines
 from lb_xl.scheme import Line, Scheme
 from lb_xl.workbook.blocks import Anchor, Block, Cell, additive_lines, column_spans, members, printed, spans_sum
@@ -19,7 +19,8 @@ TOLERANCE = "0.000001"
 
 @dataclass(frozen=True)
 class NativeCheck:
-    """Two sides that must be equal: each a native formula (or a number) and the value it must give."""
+    """Two sides that must be equal: each a native formula (or a number) and the value it must give. `others` are more
+    formulas, without their sign of equality, that must give what the left side gives."""
 
     title: Text
     where: Text
@@ -27,6 +28,24 @@ class NativeCheck:
     right: Cell
     left_value: float
     right_value: float
+    others: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def gap(self) -> float:
+        """The largest difference from the left side; with its sign where there is only one other side."""
+        if not self.others:
+            gap = self.left_value - self.right_value
+        else:
+            gap = max(
+                abs(self.left_value - value) for value in (self.right_value, *(value for _, value in self.others))
+            )
+        return 0.0 if math.isnan(gap) else round(gap, 9) + 0.0
+
+    def gap_formula(self, left: str, right: str) -> str:
+        """The formula of the difference, by the addresses of the two sides."""
+        gaps = [f"{left}-{right}", *(f"{left}-({formula})" for formula, _ in self.others)]
+        gap = gaps[0] if len(gaps) == 1 else f"MAX({','.join(f'ABS({each})' for each in gaps)})"
+        return f"=IF(AND(ISNUMBER({left}),ISNUMBER({right})),ROUND({gap},9),0)"
 
 
 def native_checks(balance: Balance, anchors: Mapping[str, Anchor]) -> Iterator[NativeCheck]:
@@ -37,7 +56,7 @@ def native_checks(balance: Balance, anchors: Mapping[str, Anchor]) -> Iterator[N
         sums = tuple(_sum(balance.scheme, result, id, anchors, words) for id in totalled)
         is_sum = bool(result.columns and members(balance.scheme, result, 0))
         additive = additive_lines(balance.scheme, result.table)
-        computed = _filled(words["computed"], table=result.table.title)
+        computed = Text.read(words["computed"])
         for row, line in enumerate(result.table.lines):
             if line.kind != "heading":
                 own = sums if line.id in additive else ()
@@ -73,10 +92,9 @@ def checks_block(checks: list[NativeCheck], first_row: int, first_column: str, l
     seen: list[list[Cell]] = []
     shown = checks if len(checks) <= room else checks[: room - 1]
     for row, check in enumerate(shown, start=first_row):
-        subtraction = f"=IF(AND(ISNUMBER({left}{row}),ISNUMBER({right}{row})),ROUND({left}{row}-{right}{row},9),0)"
+        subtraction = check.gap_formula(f"{left}{row}", f"{right}{row}")
         verdict = f'=IF(ABS({difference}{row})<={TOLERANCE},"{passed}","{failed}")'
-        gap = check.left_value - check.right_value
-        gap = 0.0 if math.isnan(gap) else round(gap, 9) + 0.0
+        gap = check.gap
         title, where = check.title[language], check.where[language]
         content.append([title, where, check.left, check.right, subtraction, verdict])
         agrees = abs(gap) <= float(TOLERANCE)
@@ -103,7 +121,7 @@ def _sum(
     scheme: Scheme, result: TableResult, dimension: str, anchors: Mapping[str, Anchor], words: Mapping[str, object]
 ) -> _Sum:
     places = _along(scheme, result, dimension)
-    where = _filled(words["columns"], table=result.table.title, dimension=scheme.dimensions[dimension].title)
+    where = _filled(words["columns"], dimension=scheme.dimensions[dimension].title)
     return _Sum(places, column_spans(anchors[result.table.id], places), where)
 
 
@@ -117,7 +135,7 @@ def _line_checks(
     is_sum: bool,
     computed: Text,
 ) -> Iterator[NativeCheck]:
-    """For the whole of a line: the sum over each dimension, and the number that Python computed."""
+    """For the whole of a line, in one check: the sum over each dimension, and the number that Python computed."""
     anchor = anchors[result.table.id]
     numbers = result.values[row].tolist()
     spoken = [place for place, number in enumerate(numbers) if not math.isnan(number)]
@@ -133,13 +151,21 @@ def _line_checks(
 
     found = relation(balance.scheme, result.table, line)
     # The total column of a line that follows from no other is itself the sum over the first dimension.
-    for each in sums if found is not None else sums[1:]:
-        right = math.fsum(map(value, each.places))
-        yield NativeCheck(
-            title, each.where, formula, f"={spans_sum(anchor, row, each.spans, True)}", value(whole), right
-        )
-    if found is not None or is_sum:
-        yield NativeCheck(title, computed, formula, _number(value(whole)), value(whole), value(whole))
+    sides = [
+        (each.where, spans_sum(anchor, row, each.spans, True), math.fsum(map(value, each.places)))
+        for each in (sums if found is not None else sums[1:])
+    ]
+    is_formula = found is not None or is_sum
+    if not (sides or is_formula):
+        return
+    names = [side for side, _, _ in sides] + [computed] * is_formula
+    where = Text(*(f"{result.table.title[each]}: {'; '.join(name[each] for name in names)}" for each in LANGUAGES))
+    # The number that Python computed is the right side where the line is a formula; the sums stand in the difference.
+    own = value(whole)
+    right_cell: Cell = _number(own) if is_formula else f"={sides[0][1]}"
+    right_value = own if is_formula else sides[0][2]
+    others = tuple((sum_, number) for _, sum_, number in sides[0 if is_formula else 1 :])
+    yield NativeCheck(title, where, formula, right_cell, own, right_value, others)
 
 
 def _along(scheme: Scheme, result: TableResult, dimension: str) -> tuple[int, ...]:

@@ -42,6 +42,7 @@ def write_result_sheet(workbook: Any, sheet: Any, styles: Styles, plan: Plan, bu
     set_up_page(sheet, plan.language, landscape=not plan.is_upright)
     sheet.set_print_scale(plan.scale)
     sheet.set_v_pagebreaks(plan.page_breaks)
+    sheet.set_h_pagebreaks([first + place for place in plan.row_breaks])
     sheet.repeat_rows(0, first - 1)
     sheet.repeat_columns(CODE, LABEL)
     return below
@@ -74,7 +75,7 @@ def _titles(sheet: Any, styles: Styles, plan: Plan) -> None:
     height = row_height(subtitle, plan.labels_pixels, 9)
     if caption and beside:
         height = max(height, *(row_height(caption, span.pixels, 9) for span in plan.spans))
-        for span in plan.spans:
+        for span in plan.last_of_pages:
             _across(sheet, 1, span.first, span.last, caption, styles("caption", valign="top"))
     sheet.set_row(1, height)
     sheet.merge_range(1, CODE, 1, LABEL, subtitle, styles("subtitle"))

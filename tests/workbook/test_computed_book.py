@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tests.soviet_schemes import formulas_agreed
+from tests.native_formulas import formulas_agreed
 
 MARK = "условные данные"
 
