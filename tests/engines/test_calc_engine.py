@@ -98,6 +98,42 @@ def test_reading_gives_the_same_from_a_file_and_from_libreoffice(on_disk: xw.Boo
     assert macro(live) == macro(on_disk)
 
 
+@pytest.mark.parametrize("macro", [read_values, read_structure, read_formulas, read_frame])
+def test_reading_gives_the_same_while_a_macro_holds_the_screen(on_disk: xw.Book, live: xw.Book, macro: Macro) -> None:
+    with live.app.properties(screen_updating=False):
+        assert macro(live) == macro(on_disk)
+
+
+def test_what_a_macro_asks_again_while_it_holds_the_screen_costs_no_call(live: xw.Book) -> None:
+    office = live.impl.document.office
+    asked: list[str] = []
+    whole = office.call
+
+    def counted(name: str, /, **arguments: Any) -> Any:
+        asked.append(name)
+        return whole(name, **arguments)
+
+    with live.app.properties(screen_updating=False), pytest.MonkeyPatch.context() as patch:
+        read_structure(live)
+        patch.setattr(office, "call", counted)
+        assert live.names["out_balance"].refers_to_range.sheet.name == RESULT
+        assert [table.name for sheet in live.sheets for table in sheet.tables] == ["in_f6t"]
+        assert asked == []
+
+
+def test_what_a_macro_changes_itself_it_sees_and_afterwards_what_others_change(live: xw.Book) -> None:
+    sheet = live.sheets[INPUT]
+    with live.app.properties(screen_updating=False):
+        table: Any = sheet.tables["in_f6t"]
+        table.resize(sheet.range("A3:C9"))
+        assert sheet.tables["in_f6t"].range.shape == (7, 3)
+        sheet.range("A3").value = "Регион"
+        assert sheet.tables["in_f6t"].header_row_range.value[0] == "Регион"
+        live.impl.document.call("resize_table", table="in_f6t", area=[3, 1, 8, 3])
+        assert sheet.tables["in_f6t"].range.shape == (7, 3)
+    assert sheet.tables["in_f6t"].range.shape == (6, 3)
+
+
 def test_values_come_as_excel_would_give_them(live: xw.Book) -> None:
     assert live.sheets[INPUT].range("A1:H1").options(err_to_str=True).value == [
         "Форма 6-т",

@@ -90,6 +90,7 @@ class LiveSheet:
         """Write a rectangle in one round trip; all of it or, where Excel would refuse, nothing."""
         cells = [[sent(value, as_formula=as_formulas) for value in row] for row in matrix]
         self.call("write", area=list(area), cells=cells, guarded=not self.open_to_macros)
+        self.document.structure.written(self.name)
 
     def fill_formula(self, area: Area, formula: str) -> None:
         """Write one formula into every cell, its references moved with it from the first cell."""
@@ -110,6 +111,7 @@ class LiveSheet:
 
     def clear(self, area: Area) -> None:
         self.call("clear", area=list(area), guarded=not self.open_to_macros)
+        self.document.structure.written(self.name)
 
     def formula(self, row: int, column: int) -> str:
         return self.formulas(Area(row, column, row, column))[0][0]
@@ -124,7 +126,7 @@ class LiveSheet:
     @property
     def tables(self) -> list[Table]:
         """The tables of the sheet, as they lie now."""
-        return [table_of(found) for found in self.document.call("tables", name=self.name, table=None)]
+        return [table_of(found) for found in self.document.structure.tables(self.name, None)]
 
     def resize_table(self, table: Table, area: Area) -> None:
         """Move the edges of a table; raises LB-410 on a protected sheet, LB-418 where Excel would refuse."""
@@ -132,6 +134,7 @@ class LiveSheet:
             raise ProtectedSheetError("LB-410", sheet=self.name, cell=area_name(area))
         table.accept(area, [other for other in self.tables if other.name != table.name])
         self.document.call("resize_table", table=table.name, area=list(area))
+        self.document.structure.forget("tables")
 
     def _refused(self, error: OfficeError, arguments: dict[str, Any]) -> NoReturn:
         if error.kind == "LockedCellError":

@@ -126,7 +126,7 @@ class Tables(tables.Tables):
         if isinstance(key, int):
             return Table(self.sheet, self.sheet.file.tables[key - 1])
         document: Any = self.sheet.file.document
-        for found in document.call("tables", name=self.sheet.name, table=key):
+        for found in document.structure.tables(self.sheet.name, key):
             return Table(self.sheet, table_of(found))
         raise KeyError(key)
 

@@ -161,27 +161,40 @@ def _text_cells(opened: Any, block: Any, cells: list[list[Any]]) -> set[tuple[in
 def _formula_runs(
     cells: list[list[Any]], as_text: set[tuple[int, int]]
 ) -> Iterator[tuple[int, int, tuple[tuple[str, ...], ...]]]:
-    # Runs of formulas side by side, and runs of the same columns below each other, go in one call.
-    open_runs: dict[tuple[int, int], tuple[int, list[tuple[str, ...]]]] = {}
-    for row, line in enumerate([*cells, []]):
-        runs = dict(_runs(row, line, as_text))
-        for key in [key for key in open_runs if key not in runs]:
-            first, texts = open_runs.pop(key)
-            yield first, key[0], tuple(texts)
-        for key, texts_of_row in runs.items():
-            open_runs.setdefault(key, (row, []))[1].append(texts_of_row)
+    # Each run is a call: formulas below each other, and beside them columns with the same rows. Columns first: in
+    # most of ours every row has its formula, and a number in between breaks its own column alone.
+    width = max(map(len, cells), default=0)
+    runs: dict[tuple[int, int], list[int]] = {}
+    for column in range(width):
+        start = None
+        for row, line in enumerate([*cells, []]):
+            is_formula = column < len(line) and _is_formula(line[column]) and (row, column) not in as_text
+            if is_formula and start is None:
+                start = row
+            elif not is_formula and start is not None:
+                runs.setdefault((start, row), []).append(column)
+                start = None
+    for (first, end), columns in runs.items():
+        for left, right in _neighbours(columns):
+            texts = [tuple(_formula(cells[row][at]) for at in range(left, right)) for row in range(first, end)]
+            yield first, left, tuple(texts)
 
 
-def _runs(
-    row: int, line: list[Any], as_text: set[tuple[int, int]]
-) -> Iterator[tuple[tuple[int, int], tuple[str, ...]]]:
-    texts: list[str] = []
-    for column, value in enumerate([*line, None]):
-        if isinstance(value, dict) and "date" not in value and (row, column) not in as_text:
-            texts.append("=" + value["error"] if "error" in value else notation.office_text(value["formula"]))
-        elif texts:
-            yield (column - len(texts), column), tuple(texts)
-            texts = []
+def _neighbours(columns: list[int]) -> Iterator[tuple[int, int]]:
+    # First and end of each run of columns side by side.
+    start = 0
+    for end in range(1, len(columns) + 1):
+        if end == len(columns) or columns[end] != columns[end - 1] + 1:
+            yield columns[start], columns[end - 1] + 1
+            start = end
+
+
+def _is_formula(value: Any) -> bool:
+    return isinstance(value, dict) and "date" not in value
+
+
+def _formula(value: dict[str, Any]) -> str:
+    return "=" + str(value["error"]) if "error" in value else notation.office_text(value["formula"])
 
 
 def _mark_truths(block: Any, area: list[int], found: list[list[Any]]) -> None:

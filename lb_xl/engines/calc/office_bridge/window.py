@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .documents import area_of, cell_range, document, sheet
+from .documents import area_of, cell_range, document, sheet, spreadsheets
 
 
 def set_state(book: str, updating: bool | None, automatic: bool | None) -> None:
@@ -27,14 +27,14 @@ def state(book: str) -> dict[str, bool]:
     }
 
 
-def set_status(book: str, text: str | None) -> None:
-    """Show a text in the status bar of the document's window, or give the bar back."""
-    controller = document(book).getCurrentController()
-    indicator = controller.StatusIndicator if controller is not None else None
-    if indicator is not None:
-        if text is None:
+def set_status(text: str | None) -> None:
+    """Show a text in the status bar of every window, or give the bars back."""
+    for found in spreadsheets():
+        controller = found.getCurrentController()
+        indicator = controller.StatusIndicator if controller is not None else None
+        if indicator is not None and text is None:
             indicator.end()
-        else:
+        elif indicator is not None:
             indicator.start(text, 0)
 
 
