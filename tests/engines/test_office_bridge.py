@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lb_xl.engines.calc.office_bridge.blocks import _formula_runs
+from lb_xl.engines.calc.office_bridge.formula_runs import formula_runs
 from lb_xl.engines.calc.office_bridge.formulas import may_be_truth
 
 CELL = st.sampled_from([None, 1.0, "text", {"date": 1.0}, {"formula": "=A1", "always": True}, {"error": "#N/A"}])
@@ -16,7 +16,7 @@ CELL = st.sampled_from([None, 1.0, "text", {"date": 1.0}, {"formula": "=A1", "al
 def test_runs_hold_every_formula_once_and_nothing_else(cells: list[list[object]]) -> None:
     found = [
         (row + down, column + right, text)
-        for row, column, texts in _formula_runs(cells, set())
+        for row, column, texts in formula_runs(cells, set())
         for down, line in enumerate(texts)
         for right, text in enumerate(line)
     ]
@@ -33,8 +33,8 @@ def test_columns_with_formulas_in_the_same_rows_go_in_one_call() -> None:
     """A number in between breaks its own column alone: 2 + 1 calls for 3 rows of 3 columns."""
     formula = {"formula": "=A1", "always": True}
     cells = [[formula, formula, formula], [1.0, formula, formula], [formula, formula, formula]]
-    assert sorted((row, column) for row, column, _ in _formula_runs(cells, set())) == [(0, 0), (0, 1), (2, 0)]
-    assert list(_formula_runs(cells, {(0, 1), (1, 1), (2, 1)}))[-1][1] == 2
+    assert sorted((row, column) for row, column, _ in formula_runs(cells, set())) == [(0, 0), (0, 1), (2, 0)]
+    assert list(formula_runs(cells, {(0, 1), (1, 1), (2, 1)}))[-1][1] == 2
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from typing import Any
 from . import formulas as notation
 from . import number_formats
 from .documents import cell_range, document
+from .formula_runs import formula_runs
 
 # The office's error numbers as Excel names them; 502 is an argument out of range, such as SQRT(-1).
 ERRORS = {
@@ -96,7 +97,7 @@ def write(book: str, name: str, area: list[int], cells: list[list[Any]], guarded
             if type(error).__name__.endswith("RuntimeException"):
                 raise ArrayPartError("the office refuses to write there") from error
             raise
-        for row, column, texts in _formula_runs(cells, as_text):
+        for row, column, texts in formula_runs(cells, as_text):
             run = block.getCellRangeByPosition(column, row, column + len(texts[0]) - 1, row + len(texts) - 1)
             run.setFormulaArray(texts)
         number_formats.adopt(opened, block, cells)
@@ -156,45 +157,6 @@ def _text_cells(opened: Any, block: Any, cells: list[list[Any]]) -> set[tuple[in
         and not value["always"]
         and number_formats.is_text(opened, block.getCellByPosition(column, row))
     }
-
-
-def _formula_runs(
-    cells: list[list[Any]], as_text: set[tuple[int, int]]
-) -> Iterator[tuple[int, int, tuple[tuple[str, ...], ...]]]:
-    # Each run is a call: formulas below each other, and beside them columns with the same rows. Columns first: in
-    # most of ours every row has its formula, and a number in between breaks its own column alone.
-    width = max(map(len, cells), default=0)
-    runs: dict[tuple[int, int], list[int]] = {}
-    for column in range(width):
-        start = None
-        for row, line in enumerate([*cells, []]):
-            is_formula = column < len(line) and _is_formula(line[column]) and (row, column) not in as_text
-            if is_formula and start is None:
-                start = row
-            elif not is_formula and start is not None:
-                runs.setdefault((start, row), []).append(column)
-                start = None
-    for (first, end), columns in runs.items():
-        for left, right in _neighbours(columns):
-            texts = [tuple(_formula(cells[row][at]) for at in range(left, right)) for row in range(first, end)]
-            yield first, left, tuple(texts)
-
-
-def _neighbours(columns: list[int]) -> Iterator[tuple[int, int]]:
-    # First and end of each run of columns side by side.
-    start = 0
-    for end in range(1, len(columns) + 1):
-        if end == len(columns) or columns[end] != columns[end - 1] + 1:
-            yield columns[start], columns[end - 1] + 1
-            start = end
-
-
-def _is_formula(value: Any) -> bool:
-    return isinstance(value, dict) and "date" not in value
-
-
-def _formula(value: dict[str, Any]) -> str:
-    return "=" + str(value["error"]) if "error" in value else notation.office_text(value["formula"])
 
 
 def _mark_truths(block: Any, area: list[int], found: list[list[Any]]) -> None:
