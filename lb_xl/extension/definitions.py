@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from lb_xl.findings import catalogue, interface
 from lb_xl.language import Text
+from lb_xl.workbook.addin.definitions import buttons, offered_schemes
 from lb_xl.workbook.vba import MODULE, vba_source
 
 IDENTIFIER = "by.lb-xl.calc"
@@ -58,8 +59,9 @@ def button_macros() -> dict[str, str]:
 
 
 def office_words() -> dict[str, Any]:
-    """What the part inside LibreOffice needs to know: captions, messages, macros of buttons."""
+    """What the part inside LibreOffice needs to know: captions, messages, questions, macros of buttons."""
     offered = commands()
+    sheet: Any = interface()["title_sheet"]
     missing, failed = (catalogue()[code] for code in ("LB-422", "LB-423"))
 
     def message(finding: Any, language: str) -> str:
@@ -69,6 +71,15 @@ def office_words() -> dict[str, Any]:
     return {
         "protocol": PROTOCOL,
         "buttons": button_macros(),
+        "needs": {button.command: button.needs.value for button in buttons()},
+        "schemes": [
+            {
+                "id": scheme.id,
+                "title": {language: scheme.title[language] for language in LANGUAGES},
+                "years": [scheme.first_year, scheme.last_year, scheme.year],
+            }
+            for scheme in offered_schemes()
+        ],
         "languages": {
             language: {
                 "title": Text.read(words()["title"])[language],
@@ -76,6 +87,9 @@ def office_words() -> dict[str, Any]:
                 "running": Text.read(words()["running"])[language],
                 "no_interpreter": message(missing, language),
                 "failed": message(failed, language),
+                "scheme": Text.read(sheet["scheme"])[language],
+                "year": Text.read(sheet["year"])[language],
+                "new_book": Text.read(interface()["new_book"]["file"])[language],
             }
             for language in LANGUAGES
         },

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -121,6 +121,10 @@ class Book(base_classes.Book):
         if password:
             raise CellWriteError("LB-411", sheet=self.name)
         self.document.save(path)
+
+    def print_sheets(self, names: Sequence[str], path: Path) -> None:
+        """Write some sheets into one PDF; Excel has no such call, there the others are hidden for the while."""
+        self.document.print_sheets(names, path)
 
     def close(self) -> None:
         self.document.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -35,6 +36,11 @@ class LiveDocument:
         """Where it is on disk; for a new document its title."""
         described = self.structure.described()
         return Path(described["path"] or described["title"])
+
+    @property
+    def read_only(self) -> bool:
+        """Whether the office has opened it for reading alone."""
+        return bool(self.structure.described()["read_only"])
 
     @property
     def sheets(self) -> list[LiveSheet]:
@@ -86,6 +92,10 @@ class LiveDocument:
             raise WorkbookWriteError("LB-421", file=target.name)
         self.call("save", path=None if target == here else str(target), kind=target.suffix[1:].lower())
         self.structure.forget()
+
+    def print_sheets(self, names: Sequence[str], path: Path) -> None:
+        """Write some sheets into one PDF, as they are printed."""
+        self.call("print_sheets", names=list(names), path=str(path))
 
     def close(self) -> None:
         """Close it without saving."""

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from lb_xl.engines.calc.live_document import LiveDocument
 
 # Hundredths of a millimetre in a pixel; the pixels of a character and of a cell's edges in Excel's measure.
-_PIXEL = 2540 / 96
-_CHARACTER, _EDGES = 7, 5
+PIXEL = 2540 / 96
+CHARACTER, EDGES = 7, 5
 
 
 class LiveSheet:
@@ -192,8 +192,8 @@ class LiveLayout:
 
     def width(self, column: int) -> float:
         """The width in characters, as Excel counts them."""
-        pixels = self._sheet.call("column_width", column=column) / _PIXEL
-        return round(float((pixels - _EDGES) / _CHARACTER), 2)
+        pixels = self._sheet.call("column_width", column=column) / PIXEL
+        return round(float((pixels - EDGES) / CHARACTER), 2)
 
 
 def table_of(found: dict[str, Any]) -> Table:

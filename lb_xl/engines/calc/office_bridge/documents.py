@@ -200,6 +200,7 @@ def _described(component: Any) -> dict[str, Any]:
         "book": component.RuntimeUID,
         "path": connection.uno().fileUrlToSystemPath(url) if url.startswith("file:") else None,
         "title": component.Title,
+        "read_only": bool(component.isReadonly()),
     }
 
 

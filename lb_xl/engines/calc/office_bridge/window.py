@@ -10,12 +10,15 @@ from .documents import area_of, cell_range, document, sheet, spreadsheets
 def set_state(book: str, updating: bool | None, automatic: bool | None) -> None:
     """Hold or release the screen, switch automatic calculation on or off."""
     changed = document(book)
+    was_modified = changed.isModified()
     if updating is False and not changed.hasControllersLocked():
         changed.lockControllers()
     if updating is True and changed.hasControllersLocked():
         changed.unlockControllers()
     if automatic is not None:
         changed.enableAutomaticCalculation(automatic)
+    # The office takes even this for a change that is to be saved.
+    changed.setModified(was_modified)
 
 
 def state(book: str) -> dict[str, bool]:
