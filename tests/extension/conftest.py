@@ -82,6 +82,14 @@ class Screen:
         self._xdotool("mousemove", *map(str, place))
         self._xdotool("click", "1")
 
+    def press(self, *keys: str) -> None:
+        """Keys of the keyboard, in turn."""
+        self._xdotool("key", *keys)
+
+    def type(self, text: str) -> None:
+        """A text from the keyboard."""
+        self._xdotool("type", "--delay", "30", text)
+
     def choose(self, *names: str) -> None:
         """The way through a menu: each name is clicked once it is seen."""
         for name, role in zip(names, ("MENU", *("MENU_ITEM" for _ in names[1:])), strict=True):
