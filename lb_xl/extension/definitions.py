@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, cast
 
@@ -16,6 +17,7 @@ from lb_xl.workbook.vba import MODULE, vba_source
 IDENTIFIER = "by.lb-xl.calc"
 PROTOCOL = "vnd.lb-xl:"
 COPY_COMMAND = "compute_copy"
+PLAIN_ICON = "command"
 LANGUAGES = ("ru", "en")
 SETTINGS = "lb_xl.json"
 """The file in the user's configuration folder that tells the extension where our interpreter is."""
@@ -25,11 +27,12 @@ _PROCEDURE = re.compile(r'^Public Sub (\w+)\(\)\s+RunCommand "(\w+)"', re.MULTIL
 
 @dataclass(frozen=True)
 class Command:
-    """A command of the menu: the name of its function, its caption and the tip that explains it."""
+    """A command of the menu: the name of its function, its caption, the tip that explains it, its icon."""
 
     name: str
     title: Text
     tip: Text
+    icon: str
 
     @property
     def url(self) -> str:
@@ -47,10 +50,24 @@ def commands() -> tuple[Command, ...]:
     from lb_xl import macros
 
     return tuple(
-        Command(name, Text.read(entry["title"]), Text.read(entry["tip"]))
+        Command(name, Text.read(entry["title"]), Text.read(entry["tip"]), _icon(str(entry.get("icon", name))))
         for name, entry in words()["commands"].items()
         if name == COPY_COMMAND or hasattr(macros, name)
     )
+
+
+def icon_files() -> dict[str, str]:
+    """The drawings of the icons by their names."""
+    return {
+        Path(file.name).stem: file.read_text(encoding="utf-8")
+        for file in sorted(files("lb_xl.extension").joinpath("icons").iterdir(), key=lambda file: file.name)
+        if file.name.endswith(".svg")
+    }
+
+
+def _icon(name: str) -> str:
+    """The icon of that name; a plain one for a command that has none of its own."""
+    return name if name in icon_files() else PLAIN_ICON
 
 
 def button_macros() -> dict[str, str]:

@@ -84,7 +84,11 @@ def _scheme_and_year(context: Any, frame: Any) -> tuple[dict[str, Any], int] | N
         year = model.getByName("year")
         year.ValueMin, year.ValueMax, year.Value = schemes[chosen.getSelectedItemPos()]["years"]
 
-    dialog.createPeer(service(context, "com.sun.star.awt.Toolkit"), frame.getContainerWindow())
+    window = frame.getContainerWindow()
+    dialog.createPeer(service(context, "com.sun.star.awt.Toolkit"), window)
+    around, own = window.getPosSize(), dialog.getPosSize()
+    left, top = (around.Width - own.Width) // 2, (around.Height - own.Height) // 3
+    dialog.setPosSize(left, top, 0, 0, constant("com.sun.star.awt.PosSize.POS"))
     offer_years()
     chosen.addItemListener(ItemListener(offer_years))
     try:
