@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from lb_xl.aggregation import from_parts, over_selected, selected
 from lb_xl.cells import Floats, Integers, Truths
 from lb_xl.evaluation import Evaluation
 from lb_xl.findings import NOWHERE, Finding, Location
@@ -151,14 +152,15 @@ def _table(evaluation: Evaluation, table: Table) -> TableResult:
     for row, line in enumerate(table.lines):
         if line.kind == "heading" or not line.quantity:
             continue
-        masks = {id: _selected(scheme, id, codes) for id, codes in line.where.items()}
+        lists = {id: scheme.dimensions[id] for id in line.where}
+        masks = {id: selected(lists[id].classification, lists[id].codes, codes) for id, codes in line.where.items()}
         for level, places, at in levels:
             found, spoken = _line(evaluation, line, level, masks)
             values[row, places], present[row, places] = found[at], spoken[at]
     result = TableResult(table, columns, possible, values, present)
     for row, line in enumerate(table.lines):
         if line.kind != "heading" and not line.quantity:
-            values[row] = sum(sign * values[result.row(part)] for sign, part in line.parts)
+            values[row] = from_parts(line.parts, lambda part: np.asarray(values[result.row(part)]))
             for _, part in line.parts:
                 present[row] |= present[result.row(part)]
     return result
@@ -186,12 +188,6 @@ def _levels(
     ]
 
 
-def _selected(scheme: Scheme, dimension: str, codes: tuple[str, ...]) -> Truths:
-    """Which codes of a dimension are among some codes or below them."""
-    members = scheme.dimensions[dimension].classification.within(codes)
-    return np.array([code in members for code in scheme.dimensions[dimension].codes], dtype=bool)
-
-
 def _line(evaluation: Evaluation, line: Line, level: Level, masks: Mapping[str, Truths]) -> tuple[Floats, Truths]:
     """A line at a level: its quantity, summed over the codes that it selects."""
     quantity = evaluation.scheme.quantities[line.quantity]
@@ -202,7 +198,7 @@ def _line(evaluation: Evaluation, line: Line, level: Level, masks: Mapping[str, 
     found = evaluation.count(quantity.node, (*level, *extra))
     values, present = found.values, found.present
     for id in reversed(extra):
-        values, present = values[..., masks[id]].sum(axis=-1), np.asarray(present[..., masks[id]].any(axis=-1))
+        values, present = over_selected(values, masks[id]), np.asarray(present[..., masks[id]].any(axis=-1))
     return values, present
 
 

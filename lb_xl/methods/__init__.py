@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from lb_xl.methods.burden_coefficients import Burden, burden
-from lb_xl.methods.cohorts import Passage
+from lb_xl.methods.cohorts import Passage, cohort_forecast
 from lb_xl.methods.composition import sphere_shares, structure
 from lb_xl.methods.errors import MethodError
 from lb_xl.methods.formation_and_use import TwoMethods, two_methods
@@ -49,6 +49,7 @@ __all__ = [
     "TwoMethods",
     "burden",
     "chronological_mean",
+    "cohort_forecast",
     "compound",
     "dynamics",
     "forecast",
