@@ -185,6 +185,25 @@ def test_writing_gives_the_same_in_a_file_and_in_libreoffice(on_disk: xw.Book, l
     assert macro(live) == macro(on_disk)
 
 
+@pytest.mark.parametrize("engine", ["on_disk", "live"])
+def test_what_is_remembered_comes_back_number_as_number_and_text_as_text(
+    engine: str, request: pytest.FixtureRequest
+) -> None:
+    book: xw.Book = request.getfixturevalue(engine)
+    sheet = book.sheets[INPUT]
+    place = sheet.range("J1:Q1")
+    place.value = [866.171, "'866.171", "'01", "'=x", None, True, "=J1*2", datetime.datetime(2010, 1, 1)]
+    sheet.range("R1").value = "=1/0"
+    block = sheet.range("J1:R1")
+    before = block.options(err_to_str=True).value, block.formula
+    put_back = block.impl.remember()
+    block.value = [1.0] * 9
+    put_back()
+    assert (block.options(err_to_str=True).value, block.formula) == before
+    assert before[0][0] == 866.171
+    assert before[0][1:4] == ["866.171", "01", "=x"]
+
+
 def test_formulas_that_were_written_are_calculated_at_once(live: xw.Book) -> None:
     """100 + 250 + 1 = 351; the grown table has 100 + 250 + 3 + 4 = 357."""
     write_formulas(live)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from lb_xl.engines.calc.cell_values import received, sent
 from lb_xl.engines.calc.errors import OfficeError
 from lb_xl.engines.file.addresses import Area, area_name, cell_name
+from lb_xl.engines.file.cell_content import CellError
 from lb_xl.engines.file.errors import CellWriteError, ProtectedSheetError
 from lb_xl.engines.file.formula_text import translated
 from lb_xl.engines.file.protection import Protection
@@ -106,7 +107,13 @@ class LiveSheet:
 
     def remember(self, area: Area) -> Callable[[], None]:
         """A call that puts a rectangle back as it is now, formulas and values."""
-        before = self.formulas(area)
+        # The formula of a number is its text: put back as such it would be a text.
+        before = [
+            [f"'{cell}" if isinstance(cell, str) and not isinstance(cell, CellError) else cell for cell in row]
+            for row in self.values(area)
+        ]
+        for row, column, formula in self.call("formula_cells", area=list(area)):
+            before[row - area.first_row][column - area.first_column] = formula
         return lambda: self.write(area, before, as_formulas=True)
 
     def clear(self, area: Area) -> None:
