@@ -15,6 +15,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
+from lb_xl.office_environment import office_environment
+
 System = Literal["windows", "macos", "linux"]
 PACKAGES = ("xlwings", "pandas", "numpy", "openpyxl", "lxml", "python-calamine", "XlsxWriter")
 RUN_SECONDS = 120
@@ -43,12 +45,10 @@ def no_registry(key: str) -> RegistryKey:
 
 def run_program(command: Sequence[str]) -> Answer:
     """Runs a program without a window or input and returns its exit code and all it printed."""
-    # Python's own variables would make the office's Python take up our modules instead of its own.
-    foreign = ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "VIRTUAL_ENV", "__PYVENV_LAUNCHER__")
     try:
         done = subprocess.run(
             list(command),
-            env={name: value for name, value in os.environ.items() if name not in foreign},
+            env=office_environment(os.environ),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

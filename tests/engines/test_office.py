@@ -11,8 +11,8 @@ import pytest
 import xlwings as xw
 
 from lb_xl.engines.calc import Office, OfficeError, OfficeMissingError, engine, installation, live_document
-from lb_xl.engines.calc.installation import clean_environment
 from lb_xl.engines.calc.office_bridge.formulas import excel_text, office_text
+from lb_xl.office_environment import office_environment
 from tests.engines.labour_workbook import INPUT, RESULT, write_workbook
 
 pytestmark = pytest.mark.libreoffice
@@ -119,9 +119,12 @@ def test_a_selected_block_is_seen_in_a_window(display: str, workbook: Path) -> N
         assert windows.stdout.split()
 
 
-def test_the_office_is_not_lent_the_python_of_an_active_environment(tmp_path: Path) -> None:
+def test_the_office_is_not_lent_the_python_that_comes_first_on_the_path(tmp_path: Path) -> None:
     """The Python inside the office takes its library from the first `python3` of the path."""
     own = tmp_path / "environment"
+    python = tmp_path / "office" / "python3"
+    python.parent.mkdir()
+    python.touch()
     path = os.pathsep.join([str(own / "bin"), "/usr/bin"])
-    found = clean_environment({"PATH": path, "VIRTUAL_ENV": str(own), "HOME": "/home"})
-    assert found == {"PATH": "/usr/bin", "HOME": "/home"}
+    found = office_environment({"PATH": path, "VIRTUAL_ENV": str(own), "HOME": "/home"}, python)
+    assert found == {"PATH": os.pathsep.join([str(python.parent), path]), "HOME": "/home"}

@@ -21,12 +21,13 @@ import xlwings as xw
 import lb_xl
 from lb_xl.engines.calc import Office, register
 from lb_xl.engines.calc import open_book as calc_book
-from lb_xl.engines.calc.installation import clean_environment, installation
+from lb_xl.engines.calc.installation import installation
 from lb_xl.engines.calc.profile import write_profile
 from lb_xl.engines.file import open_book
 from lb_xl.example import example_of
 from lb_xl.extension.build import build_extension
 from lb_xl.extension.definitions import IDENTIFIER, SETTINGS, settings_content
+from lb_xl.office_environment import office_environment
 from lb_xl.scheme_loading import load_scheme, scheme_folder
 from lb_xl.workbook.importing import import_files
 from lb_xl.workbook.protection import unprotected
@@ -51,7 +52,7 @@ class Screen:
             f"-env:UserInstallation={profile.as_uri()}",
             *("--norestore", "--nologo", "--nodefault", "--nofirststartwizard", "--nolockcheck"),
         ]
-        environment = clean_environment(os.environ) | {"XDG_CONFIG_HOME": str(configuration)}
+        environment = office_environment(os.environ, found.python) | {"XDG_CONFIG_HOME": str(configuration)}
         environment.pop("LB_XL_PYTHON", None)
         if display is not None:
             environment |= {"DISPLAY": display, "SAL_USE_VCLPLUGIN": "gen"}
@@ -68,7 +69,7 @@ class Screen:
         """An action inside the office; see `at_the_screen.py`."""
         done = subprocess.run(
             [str(self.python), str(SCRIPT), self.address, action, *arguments],
-            env=clean_environment(os.environ),
+            env=office_environment(os.environ, self.python),
             capture_output=True,
             timeout=SECONDS,
             check=False,
@@ -129,7 +130,7 @@ def until(condition: Callable[[], Any], seconds: float = SECONDS) -> Any:
         time.sleep(0.3)
 
 
-TRIES = 5
+TRIES = 3
 """An office whose extension manager fails once goes on failing: a fresh one, with a fresh profile, is tried."""
 
 

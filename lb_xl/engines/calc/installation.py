@@ -11,12 +11,11 @@ from functools import cache
 from pathlib import Path
 
 from lb_xl.engines.calc.errors import OfficeMissingError
+from lb_xl.office_environment import office_environment
 
 PROGRAM_VARIABLE = "LB_XL_SOFFICE"
 PYTHON_VARIABLE = "LB_XL_OFFICE_PYTHON"
 
-# Variables that would make the office's Python, or the office, take up our modules instead of its own.
-_FOREIGN = ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "VIRTUAL_ENV", "__PYVENV_LAUNCHER__")
 _PROGRAM_FOLDERS = (
     "/usr/lib/libreoffice/program",
     "/usr/lib64/libreoffice/program",
@@ -48,23 +47,6 @@ def installation() -> Installation:
     if python is None:
         raise OfficeMissingError(f"no Python with the module uno was found for {program}")
     return Installation(program, python)
-
-
-def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
-    """An environment in which the office finds its own Python and its modules, not ours.
-
-    The Python inside the office looks for its home beside the first `python3` of the path: a virtual environment
-    that is active there would lend it the library of another version.
-    """
-    found = {name: value for name, value in environment.items() if name not in _FOREIGN}
-    active = environment.get("VIRTUAL_ENV")
-    if active and "PATH" in found:
-        own = Path(active)
-        folders = found["PATH"].split(os.pathsep)
-        found["PATH"] = os.pathsep.join(
-            folder for folder in folders if own not in (Path(folder), *Path(folder).parents)
-        )
-    return found
 
 
 def _programs(environment: Mapping[str, str]) -> Iterator[Path]:
@@ -101,7 +83,7 @@ def _has_uno(python: Path) -> bool:
     try:
         answer = subprocess.run(
             [str(python), "-c", "import uno"],
-            env=clean_environment(os.environ),
+            env=office_environment(os.environ, python),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=60,

@@ -18,8 +18,9 @@ from types import TracebackType
 from typing import IO, Any
 
 from lb_xl.engines.calc.errors import OfficeError, OfficeTimeoutError
-from lb_xl.engines.calc.installation import Installation, clean_environment, installation
+from lb_xl.engines.calc.installation import Installation, installation
 from lb_xl.engines.calc.profile import write_profile
+from lb_xl.office_environment import office_environment
 
 ANSWER_SECONDS = 180.0
 START_SECONDS = 90.0
@@ -74,7 +75,7 @@ class Office:
             ]
             process = subprocess.Popen(
                 command if window else [*command, "--headless", "--invisible"],
-                env=clean_environment(os.environ) | (environment or {}),
+                env=office_environment(os.environ, found.python) | (environment or {}),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -159,7 +160,7 @@ class Office:
 def _helper(python: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [str(python), "-c", _HELPER, str(Path(__file__).resolve().parent)],
-        env=clean_environment(os.environ) | {"PYTHONDONTWRITEBYTECODE": "1"},
+        env=office_environment(os.environ, python) | {"PYTHONDONTWRITEBYTECODE": "1"},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
