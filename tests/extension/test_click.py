@@ -76,6 +76,24 @@ def test_a_click_on_compute_gives_the_numbers_of_the_command_line(
 
 
 @pytest.mark.window
+def test_the_first_click_of_a_russian_user(russian_window: Screen, workbook: Path, tmp_path: Path, shown: Show) -> None:
+    """The menu after installing, the command chosen in it, and what it said: the pictures of README."""
+    expected = results_of_the_command(workbook, tmp_path)
+    document = shown(russian_window, workbook)
+    raise_population(document.book)
+    document.forget_run()
+    russian_window.choose("Трудовые ресурсы")
+    compute = until(lambda: russian_window.ask("named_place", "Рассчитать баланс", "MENU_ITEM"))
+    russian_window.picture(tmp_path / "menu.png", "install_2_menu.png")
+    russian_window.click(compute)
+    assert document.wait_for_run().startswith("Баланс рассчитан.")
+    assert same(results(document.book), expected)
+    block_place(document.book, "out_balance")[1, 0].select()
+    document.wait_for_quiet()
+    russian_window.picture(tmp_path / "result.png", "install_3_result.png")
+
+
+@pytest.mark.window
 def test_the_menu_explains_the_selected_number_and_computes(
     with_window: Screen, workbook: Path, tmp_path: Path, shown: Show
 ) -> None:
@@ -88,7 +106,7 @@ def test_the_menu_explains_the_selected_number_and_computes(
     with_window.choose("Labour resources", "Why?")
     until(lambda: document.book.sheets.active.name == explanation.sheet.name)
     document.wait_for_quiet()
-    with_window.picture(tmp_path / "explained.png")
+    with_window.picture(tmp_path / "explained.png", "libreoffice_explanation.png", 1600)
     assert block_place(document.book, "out_explanation_title").value.startswith("Почему?")
     assert number.value * 1000 in [pytest.approx(cell) for cell in explanation.value[0] if isinstance(cell, float)]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable
@@ -47,6 +48,17 @@ def test_buttons_are_ours_while_a_workbook_is_open_and_excels_in_what_is_saved(
     content = until(lambda: _part(saved, "content.xml"))
     assert "LbXl.CheckInputs" in content
     assert PROTOCOL not in content
+
+
+def test_the_buttons_of_an_untouched_template_work_too(without_window: Screen, tmp_path: Path, shown: Show) -> None:
+    template = Path(__file__).parents[2] / "templates" / "balance_by-2011_ru.xlsm"
+    document = shown(without_window, Path(shutil.copy(template, tmp_path)))
+    bound = {button["caption"]: button["url"] for button in without_window.ask("buttons")}
+    assert bound["Проверить"] == PROTOCOL + "check_inputs"
+    assert bound["Почему?"] == PROTOCOL + "explain_cell"
+    assert without_window.ask("dispatch", bound["Проверить"]) is True
+    until(lambda: str(block_place(document.book, "lb_result").value).startswith("Ошибок"), 120)
+    assert {row[1] for row in block_place(document.book, "out_findings").value[:3]} == {"LB-201"}
 
 
 def test_dispatched_commands_check_compute_and_take_back(
