@@ -26,8 +26,8 @@ ERRORS = {
 }
 OTHER_ERROR = "#VALUE!"
 
-# Bits of com.sun.star.sheet.CellFlags: formulas; numbers, dates, texts and formulas.
-FORMULAS, CONTENTS = 16, 23
+# Bits of com.sun.star.sheet.CellFlags: dates and times; formulas; numbers, dates, texts and formulas.
+DATES, FORMULAS, CONTENTS = 2, 16, 23
 
 # Bits of com.sun.star.sheet.FormulaResult.
 NUMBER, ERROR = 1, 4
@@ -52,8 +52,11 @@ def values(book: str, name: str, area: list[int]) -> list[list[Any]]:
         for row, column in places(block.queryFormulaCells(ERROR), area):
             found[row][column] = {"error": _error(block.getCellByPosition(column, row))}
     if any(isinstance(value, float) for row in raw for value in row):
-        number_formats.mark(document(book), block, area, found)
-        _mark_truths(block, area, found)
+        _mark_constants(block, area, found)
+        calculated = set(places(block.queryFormulaCells(NUMBER), area))
+        if calculated:
+            number_formats.mark(document(book), block, area, found, calculated)
+            _mark_truths(block, area, found, calculated)
     return found
 
 
@@ -159,12 +162,25 @@ def _text_cells(opened: Any, block: Any, cells: list[list[Any]]) -> set[tuple[in
     }
 
 
-def _mark_truths(block: Any, area: list[int], found: list[list[Any]]) -> None:
+def _mark_constants(block: Any, area: list[int], found: list[list[Any]]) -> None:
+    # The office can name the cells with dates, and those with times of day, which stay parts of a day; a truth value
+    # that was typed is kept as its word.
+    for row, column in places(block.queryContentCells(DATES), area):
+        if found[row][column] >= 1:
+            found[row][column] = {"date": found[row][column]}
+    if any(isinstance(value, float) and value in (0.0, 1.0) for row in found for value in row):
+        for line, texts in zip(found, block.getFormulaArray()):  # noqa: B905
+            for column, text in enumerate(texts):
+                if text in ("TRUE", "FALSE") and isinstance(line[column], float):
+                    line[column] = text == "TRUE"
+
+
+def _mark_truths(block: Any, area: list[int], found: list[list[Any]], calculated: set[tuple[int, int]]) -> None:
     # A comparison in a cell of the general format gives a number that is shown as a word.
-    if not any(isinstance(value, float) and value in (0.0, 1.0) for row in found for value in row):
+    if not any(found[row][column] in (0.0, 1.0) for row, column in calculated):
         return
     kept = block.getFormulaArray()
-    for row, column in places(block.queryFormulaCells(NUMBER), area):
+    for row, column in calculated:
         value = found[row][column]
         if isinstance(value, float) and value in (0.0, 1.0) and notation.may_be_truth(kept[row][column]):
             shown = block.getCellByPosition(column, row).getString()
