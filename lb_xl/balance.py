@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from lb_xl.aggregation import from_parts, over_selected, selected
 from lb_xl.cells import Floats, Integers, Truths
 from lb_xl.evaluation import Evaluation
 from lb_xl.findings import NOWHERE, Finding, Location
@@ -154,15 +155,15 @@ def _table(evaluation: Evaluation, table: Table) -> TableResult:
     values, present = np.full(shape, np.nan), np.zeros(shape, dtype=bool)
     levels = _levels(scheme, table, columns, possible)
     for (quantity, along), rows in _alike(table).items():
-        selected = _selected(scheme, along, [table.lines[row] for row in rows])
+        chosen = _chosen(scheme, along, [table.lines[row] for row in rows])
         for level, places, at in levels:
-            found, spoken = _lines(evaluation, scheme.quantities[quantity], level, along, selected)
+            found, spoken = _lines(evaluation, scheme.quantities[quantity], level, along, chosen)
             cells = np.ix_(np.array(rows), places)
             values[cells], present[cells] = np.atleast_2d(found[at]).T, np.atleast_2d(spoken[at]).T
     result = TableResult(table, columns, possible, values, present)
     for row, line in enumerate(table.lines):
         if line.kind != "heading" and not line.quantity:
-            values[row] = sum(sign * values[result.row(part)] for sign, part in line.parts)
+            values[row] = from_parts(line.parts, lambda part: np.asarray(values[result.row(part)]))
             for _, part in line.parts:
                 present[row] |= present[result.row(part)]
     return result
@@ -199,37 +200,32 @@ def _alike(table: Table) -> dict[tuple[str, tuple[str, ...]], list[int]]:
     return rows
 
 
-def _selected(scheme: Scheme, along: Level, lines: Sequence[Line]) -> Truths:
+def _chosen(scheme: Scheme, along: Level, lines: Sequence[Line]) -> Truths:
     """Which codes along some dimensions each line counts, a line a column: those it names and those below them."""
-    chosen = np.ones((len(lines), 1), dtype=bool)
+    chosen = np.ones((1, len(lines)), dtype=bool)
     for id in along:
         dimension = scheme.dimensions[id]
-        within = [dimension.classification.within(line.where[id]) for line in lines]
-        own = np.array([[code in members for code in dimension.codes] for members in within], dtype=bool)
-        chosen = (chosen[:, :, np.newaxis] & own[:, np.newaxis, :]).reshape(len(lines), -1)
-    return chosen.T
+        own = selected(dimension.classification, dimension.codes, (line.where[id] for line in lines))
+        chosen = (chosen[:, np.newaxis, :] & own[np.newaxis, :, :]).reshape(-1, len(lines))
+    return chosen
 
 
 def _lines(
-    evaluation: Evaluation, quantity: Quantity, level: Level, along: Level, selected: Truths
+    evaluation: Evaluation, quantity: Quantity, level: Level, along: Level, chosen: Truths
 ) -> tuple[Floats, Truths]:
     """Lines at a level, on the last axis: their quantity, summed over the codes that each selects; a ratio is taken
     at the one code that a line selects."""
-    sizes, lines = evaluation.sizes(level), selected.shape[1]
+    sizes, lines = evaluation.sizes(level), chosen.shape[1]
     if quantity.kind != "count":
         finer = (*level, *along)
         ratio = np.broadcast_to(evaluation.ratio(quantity.node, finer), evaluation.sizes(finer)).reshape(*sizes, -1)
-        found = ratio[..., np.argmax(selected, axis=0)]
+        found = ratio[..., np.argmax(chosen, axis=0)]
         return found, ~np.isnan(found)
     counted = evaluation.count(quantity.node, (*level, *along))
     values, present = counted.values.reshape(*sizes, -1), counted.present.reshape(*sizes, -1)
     if not along:
         return np.repeat(values, lines, axis=-1), np.repeat(present, lines, axis=-1)
-    if not np.isfinite(values).all():  # nothing times a value that is not there would not be nothing
-        chosen = [(values[..., codes].sum(axis=-1), present[..., codes].any(axis=-1)) for codes in selected.T]
-        return np.stack([sums for sums, _ in chosen], axis=-1), np.stack([spoken for _, spoken in chosen], axis=-1)
-    # Sums are exact in any order: every value is a multiple of one grid. A matrix product would wake other processors.
-    return np.einsum("...c,cl->...l", values, selected.astype(float)), present @ selected
+    return over_selected(values, chosen), present @ chosen
 
 
 def _coarse_codes(balance: Balance) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from math import prod
 
 import numpy as np
 
+from lb_xl.aggregation import by_place
 from lb_xl.cells import Floats, Integers, Leaf, Truths, measured_cells, on_grid, spread
 from lb_xl.cohort_cells import moved
 from lb_xl.findings import Finding
@@ -193,7 +194,7 @@ class Evaluation:
         values, present = np.zeros(prod(sizes)), np.zeros(prod(sizes), dtype=bool)
         for part in self.parts(node):
             places = self.places(part.leaf, level)
-            values += np.bincount(places, weights=part.contributions, minlength=len(values))
+            values += by_place(places, part.contributions, len(values))
             present |= np.bincount(places, minlength=len(values)) > 0
         return Values(values.reshape(sizes), present.reshape(sizes))
 

@@ -35,6 +35,8 @@ FLOWS = {"range": "Маятниковая миграция!A9:G195"}
 HEADER = ["from_territory", "from_locality", "to_territory", "to_locality", "purpose", "persons"]
 SMALL_FLOWS = [HEADER, ["1", "rural", "5", "urban", "work", 300], ["5", "urban", "1", "rural", "study", 20]]
 AGES = [["Возраст", "мужчины"], *[[age, 100] for age in range(16, 62)]]
+SURVIVAL = [["Возраст", "мужчины"], *[[age, 0.9] for age in range(16, 62)]]
+AGE_LIMITS = [["мужчины", 17, 60]]
 LIMITS = [["мужчины", 16, 60.5, {"date": "2019-01-01"}]]
 
 
@@ -126,6 +128,7 @@ RIGHT = [
     ("LB_STRUCTURE", [[[1, 3]], [[4]], 0, MISSING], [[25.0, 75.0]]),
     ("LB_SPHERE_SHARES", [[[3], [1], [1]], [["м"], ["м"], ["н"]], MISSING], [["м", 80.0], ["н", 20.0]]),
     ("LB_WORKING_AGE_POPULATION", [AGES, LIMITS, {"date": "2019-07-01"}], [["мужчины", 4450.0], ["Всего", 4450.0]]),
+    ("LB_COHORT_FORECAST", [AGES, SURVIVAL, AGE_LIMITS, 1], None),
     ("LB_BALANCE", [[["02", 1]]], None),
     ("LB_COMMUTING_TABLE", [FLOWS], None),
     ("LB_MOVEMENT", [3620, 0, 620, 0, None, 515, 40, 220, 3850, MISSING], None),
@@ -174,6 +177,10 @@ WRONG = [
     ("LB_DYNAMICS", [[[1], [2]], [[2012], [2011]]], "LB-353"),
     ("LB_FORECAST", [50, 0, 200, 4], "LB-361"),
     ("LB_FORECAST_SHARE", [12, 8, 5, 15, -4, "быстро"], "LB-360"),
+    ("LB_COHORT_FORECAST", [AGES, SURVIVAL[:-1], AGE_LIMITS, 1], "LB-363"),
+    ("LB_COHORT_FORECAST", [AGES, SURVIVAL, AGE_LIMITS, 1.5], "LB-360"),
+    ("LB_COHORT_FORECAST", [AGES, SURVIVAL, [["мужчины", 17]], 1], "LB-393"),
+    ("LB_COHORT_FORECAST", [AGES, [*SURVIVAL, [62, 1.1]], AGE_LIMITS, "x"], "LB-371"),
     ("LB_WORKING_AGE_POPULATION", [AGES, LIMITS, {"date": "2018-07-01"}], "LB-365"),
     ("LB_WORKING_AGE_POPULATION", [[[1]], LIMITS, {"date": "2018-07-01"}], "LB-393"),
     ("LB_LABOUR_SUPPLY_CLASS", [3756, 3795, 1.01, 0.99], "LB-367"),
@@ -206,6 +213,7 @@ BLANK = [
     ("LB_FORECAST", [50, None, 8.5, 4]),
     ("LB_FORECAST_SHARE", [12, 8, None, 15, -4, MISSING]),
     ("LB_WORKING_AGE_POPULATION", [[*AGES, [62, None]], LIMITS, {"date": "2019-07-01"}]),
+    ("LB_COHORT_FORECAST", [AGES, [*SURVIVAL, [62, None]], AGE_LIMITS, 1]),
     ("LB_LABOUR_SUPPLY_CLASS", [3756, 3795, None, 1.01]),
     ("LB_LABOUR_DEMAND", [None, 2.1, 2.5]),
 ]
@@ -252,6 +260,17 @@ def test_every_function_has_its_cases() -> None:
 def test_every_method_of_numbers_has_a_function() -> None:
     wanted = {name for name in methods.__all__ if name.islower()} - {"compound", "rounded", "limits_in_force"}
     assert {f"LB_{name.upper()}" for name in wanted} <= set(function_definitions())
+
+
+def test_a_cohort_forecast_moves_every_age_by_a_year(excel: Call) -> None:
+    """Men of 16-61, 100 of each age, 0.9 of whom live on: 17-60 are of working age.
+
+    Now 44 * 100; entering 100 * 0.9; leaving 100 * 0.9; then 44 * 90; deaths 4400 + 90 - 90 - 3960; older 2 * 90.
+    """
+    header, men, total = excel("LB_COHORT_FORECAST", AGES, SURVIVAL, AGE_LIMITS, 1)
+    assert header[:3] == ["Пол", "В трудоспособном возрасте сейчас", "Вступят"]
+    assert men == ["мужчины", 4400.0, 90.0, 90.0, pytest.approx(440.0), 3960.0, 0.0, 180.0]
+    assert total == ["Всего", *men[1:]]
 
 
 def test_balance_of_the_totals_is_the_computed_balance(excel: Call, balance: Balance) -> None:

@@ -15,7 +15,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from lb_xl.extension import parts
-from lb_xl.extension.definitions import commands, office_words
+from lb_xl.extension.definitions import commands, icon_files, office_words
 from lb_xl.installing.places import extension_path
 from lb_xl.workbook.deterministic_zip import normalised
 
@@ -35,6 +35,8 @@ def extension_parts() -> dict[str, bytes]:
         "lb_xl_component.py": parts.COMPONENT,
         f"{OFFICE_FOLDER}/words.json": json.dumps(office_words(), ensure_ascii=False, indent=1) + "\n",
     }
+    used = {command.icon for command in commands()}
+    texts |= {parts.icon_path(name): drawing for name, drawing in icon_files().items() if name in used}
     for module in files("lb_xl.extension.office_part").iterdir():
         if module.name.endswith(".py"):
             texts[f"{OFFICE_FOLDER}/{module.name}"] = module.read_text(encoding="utf-8")

@@ -32,8 +32,12 @@ class Answer:
     is_error: bool = False
 
 
-def carry_out(name: str, office: Office, document: str, *, modified: bool = False) -> Answer:
+def carry_out(
+    name: str, office: Office, document: str, arguments: Sequence[object] = (), *, modified: bool = False
+) -> Answer:
     """Runs a command on an open document, known by the office's key of it; the message that is left to show.
+
+    The `arguments` are what the user was asked for, as the command's function takes them.
 
     Raises `OfficeError` where the document has been closed.
     """
@@ -50,7 +54,7 @@ def carry_out(name: str, office: Office, document: str, *, modified: bool = Fals
     book.set_mock_caller()
     from lb_xl import macros
 
-    getattr(macros, name)()
+    getattr(macros, name)(*arguments)
     return Answer("\n\n".join(said))
 
 
@@ -60,12 +64,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("name", choices=[command.name for command in commands()])
     parser.add_argument("--office", required=True, help="where the office listens, e.g. pipe,name=NAME")
     parser.add_argument("--document", required=True, help="the office's key of the document")
+    parser.add_argument("--arguments", type=json.loads, default=[], help="what the user was asked for, as JSON")
     parser.add_argument("--modified", action="store_true", help="the document has changes that are not saved")
     options = parser.parse_args(arguments)
     try:
         with Office.connect(options.office) as office:
             activate(office)
-            answer = carry_out(options.name, office, options.document, modified=options.modified)
+            answer = carry_out(options.name, office, options.document, options.arguments, modified=options.modified)
     except OfficeError:
         # The extension has the words for a broken connection, in the language of the office.
         return 1

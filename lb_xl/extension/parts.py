@@ -28,7 +28,7 @@ _SAVING_EVENTS = (
     "OnSaveFailed", "OnSaveAsFailed", "OnCopyToFailed",
 )  # fmt: skip
 _LOCALES = {"ru": "ru", "en": "en-US"}
-_TEXT_ONLY = 1
+_ICON_AND_TEXT = 2
 
 
 def description() -> str:
@@ -77,18 +77,36 @@ def addons(offered: tuple[Command, ...]) -> str:
         _localised("Title", Text.read(words()["title"])),
         _node("Submenu", *items, replace=False),
     )
+    images = [
+        _node(
+            f"{IDENTIFIER}.{command.name}",
+            _property("URL", command.url),
+            _node(
+                "UserDefinedImages",
+                *(_property(f"Image{size}URL", f"%origin%/{icon_path(command.icon)}") for size in ("Small", "Big")),
+                replace=False,
+            ),
+        )
+        for command in offered
+    ]
     bars = _node("OfficeMenuBar", menu, replace=False), _node("OfficeToolBar", _node(TOOLBAR, *items), replace=False)
-    return _configuration("Addons", "org.openoffice.Office", _node("AddonUI", *bars, replace=False))
+    pictures = _node("Images", *images, replace=False)
+    return _configuration("Addons", "org.openoffice.Office", _node("AddonUI", *bars, pictures, replace=False))
+
+
+def icon_path(name: str) -> str:
+    """Where an icon lies in the extension: a drawing that is sharp at every size."""
+    return f"icons/{name}.svg"
 
 
 def window_state() -> str:
-    """`CalcWindowState.xcu`: the toolbar's name, and that it is shown, docked, with captions."""
+    """`CalcWindowState.xcu`: the toolbar's name, and that it is shown, docked, with icons and captions."""
     state = _node(
         f"private:resource/toolbar/addon_{TOOLBAR}",
         _localised("UIName", Text.read(words()["title"])),
         _property("Docked", "true", "xs:boolean"),
         _property("Visible", "true", "xs:boolean"),
-        _property("Style", str(_TEXT_ONLY), "xs:int"),
+        _property("Style", str(_ICON_AND_TEXT), "xs:int"),
     )
     states = _node("UIElements", _node("States", state, replace=False), replace=False)
     return _configuration("CalcWindowState", "org.openoffice.Office.UI", states)

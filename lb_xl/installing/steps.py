@@ -148,11 +148,12 @@ class AddedExtension:
         return has_extension(self.program, self.identifier, environment)
 
     def carry_out(self, environment: Environment, manifest: Manifest, journal: Journal) -> Record | None:
+        # LibreOffice can say no and have added it all the same: what is to be undone is noted first.
+        if manifest.record("extension", self.identifier) is None:
+            journal.add(lambda: remove_extension(self.program, self.identifier, environment))
         answer = environment.run([str(self.program), "add", "--force", "--suppress-license", str(self.file)])
         if answer.code != 0:
             raise WorkbookFileError("LB-445", reason=answer.text)
-        if manifest.record("extension", self.identifier) is None:
-            journal.add(lambda: remove_extension(self.program, self.identifier, environment))
         return Record("extension", self.identifier, sha256(self.file.read_bytes()), host="libreoffice")
 
 

@@ -43,12 +43,8 @@ from lb_xl.udfs.method_functions import (
     LB_MOVEMENT,
     LB_TWO_METHODS,
 )
-from lb_xl.udfs.series_functions import (
-    LB_DYNAMICS,
-    LB_SPHERE_SHARES,
-    LB_STRUCTURE,
-    LB_WORKING_AGE_POPULATION,
-)
+from lb_xl.udfs.population_functions import LB_COHORT_FORECAST, LB_WORKING_AGE_POPULATION
+from lb_xl.udfs.series_functions import LB_DYNAMICS, LB_SPHERE_SHARES, LB_STRUCTURE
 
 __all__ = [
     "LB_ABLE_BODIED",
@@ -57,6 +53,7 @@ __all__ = [
     "LB_BURDEN",
     "LB_CHRONOLOGICAL_MEAN",
     "LB_CODE_NAME",
+    "LB_COHORT_FORECAST",
     "LB_COMMUTING_TABLE",
     "LB_DYNAMICS",
     "LB_EMPLOYED",

@@ -5,11 +5,14 @@
 from __future__ import annotations
 
 import datetime
-import math
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+import numpy as np
+
+from lb_xl.aggregation import by_place, from_parts, over_selected, selected
+from lb_xl.cells import Floats
 from lb_xl.classification import Classification
 from lb_xl.code_matching import plain_name
 from lb_xl.findings import Finding, FindingsError, interface
@@ -47,15 +50,19 @@ def LB_AGGREGATE(codes: Codes, values: Numbers, classification: Word, grouping: 
     if len(codes) != len(values):
         raise fail(OTHER_SIZE, first=len(codes), second=len(values))
     listed = code_list(classification)
-    sums: dict[str, list[float]] = {}
+    matched: list[str] = []
     problems: list[Finding] = []
-    for code, value in zip(codes, values, strict=True):
+    for code in codes:
         try:
-            sums.setdefault(_listed_code(code, listed), []).append(value)
+            matched.append(_listed_code(code, listed))
         except FindingsError as error:
             problems += error.findings
     if problems:
         raise FindingsError(problems)
+    places = {code: place for place, code in enumerate(listed.codes)}
+    sums = by_place(
+        np.array([places[code] for code in matched], dtype=np.intp), np.array(values, dtype=float), len(places)
+    )
     language = callers_language()
     table = _table_of(grouping, classification)
     if table is not None:
@@ -125,28 +132,26 @@ def _table_of(grouping: str, classification: str) -> Table | None:
     return None
 
 
-def _by_table(table: Table, listed: Classification, sums: dict[str, list[float]], language: str) -> list[list[object]]:
-    found: dict[str, float] = {}
+def _by_table(table: Table, listed: Classification, sums: Floats, language: str) -> list[list[object]]:
     lines = [line for line in table.printed if line.kind == "line"]
-    for line in sorted(lines, key=lambda line: not line.quantity):
-        if line.quantity:
-            members = listed.within(line.where[table.rows_of]) if line.where else frozenset(listed.codes)
-            found[line.id] = math.fsum(value for code in members for value in sums.get(code, ()))
-        else:
-            found[line.id] = math.fsum(sign * found[part] for sign, part in line.parts)
-    return [[line.id, line.title[language], found[line.id]] for line in lines]
+    counted = [line for line in lines if line.quantity]
+    chosen = [line.where[table.rows_of] if line.where else listed.codes for line in counted]
+    rows = over_selected(sums, selected(listed, listed.codes, chosen))
+    found: dict[str, Floats] = {line.id: row for line, row in zip(counted, rows, strict=True)}
+    for line in lines:
+        if not line.quantity:
+            found[line.id] = from_parts(line.parts, found.__getitem__)
+    return [[line.id, line.title[language], float(found[line.id])] for line in lines]
 
 
-def _by_level(level: str, listed: Classification, sums: dict[str, list[float]], language: str) -> list[list[object]]:
-    grouped: dict[str | None, list[float]] = {}
-    for code, values in sums.items():
-        grouped.setdefault(listed.at_level(code, level), []).extend(values)
-    above = grouped.pop(None, [])
+def _by_level(level: str, listed: Classification, sums: Floats, language: str) -> list[list[object]]:
+    codes = [code for code in listed.codes if listed.level(code) == level]
+    chosen = selected(listed, listed.codes, ((code,) for code in codes))
     rows: list[list[object]] = [
-        [code, listed.title(code, language), math.fsum(grouped.get(code, ()))]
-        for code in listed.codes
-        if listed.level(code) == level
+        [code, listed.title(code, language), float(number)]
+        for code, number in zip(codes, over_selected(sums, chosen), strict=True)
     ]
-    if any(above):
-        rows.append(["", words("words")["above_level"][language], math.fsum(above)])
+    above = np.asarray(~chosen.any(axis=1))
+    if sums[above].any():
+        rows.append(["", words("words")["above_level"][language], float(over_selected(sums, above[:, np.newaxis])[0])])
     return rows

@@ -1,38 +1,17 @@
-"""Worksheet functions of the methods that take whole tables: structure, dynamics, population by age."""
+"""Worksheet functions of the methods that take whole series: structure, dynamics."""
 
 # ruff: noqa: N802 (worksheet functions are named as in Excel)
 
 from __future__ import annotations
 
-import datetime
-
 import pandas as pd
 
 from lb_xl import methods
-from lb_xl.cell_values import is_blank, text
-from lb_xl.findings import Finding, FindingsError
-from lb_xl.function_definitions import function_definitions, words
-from lb_xl.language import Text
-from lb_xl.udfs.reading_cells import (
-    Cells,
-    Codes,
-    Count,
-    Counts,
-    CountTable,
-    Date,
-    Grid,
-    Words,
-    a_count,
-    a_date,
-    a_number,
-    a_word,
-    fail,
-    place_words,
-)
+from lb_xl.function_definitions import words
+from lb_xl.udfs.reading_cells import Codes, Count, Counts, CountTable, Words, fail
 from lb_xl.udfs.worksheet_function import callers_language, worksheet_function
 
-OTHER_SIZE, TOO_SMALL = "LB-387", "LB-393"
-LIMIT_COLUMNS = 4
+OTHER_SIZE = "LB-387"
 Rows = list[list[object]]
 
 
@@ -80,22 +59,6 @@ def LB_DYNAMICS(levels: Counts, periods: Codes | None = None) -> Rows:
     return rows
 
 
-@worksheet_function()
-def LB_WORKING_AGE_POPULATION(ages: Grid, limits: Grid, on_date: Date) -> Rows:
-    """Population of working age by sex on a date, and both sexes together.
-
-    `ages` has a header (age, then the sexes) and a row for each age in completed years; `limits` has no header and
-    four columns: sex, exact age from, exact age to, date from which the limits are in force.
-    """
-    name = "LB_WORKING_AGE_POPULATION"
-    definition = function_definitions()[name]
-    table = _population(ages, definition.title("ages"))
-    in_force = _limits(limits, definition.title("limits"))
-    found = methods.working_age_population(table, in_force, on_date)
-    rows: Rows = [[str(sex), float(value)] for sex, value in found.items()]
-    return [*rows, [words("words")["both_sexes"][callers_language()], float(found.sum())]]
-
-
 def _label(period: object) -> object:
     """A period as people write it: Excel keeps the year 2010 as 2010.0."""
     return int(period) if isinstance(period, float) and period.is_integer() else period
@@ -115,44 +78,3 @@ def _of_columns(total: list[float], table: pd.DataFrame) -> pd.Series[float]:
 
 def _rows(frame: pd.DataFrame) -> list[list[float]]:
     return [[float(value) for value in row] for row in frame.to_numpy()]
-
-
-def _population(cells: Cells, argument: Text) -> pd.DataFrame:
-    """The persons by age and sex; blank rows below a table are left out."""
-    filled = [row for row in cells if not all(map(is_blank, row))]
-    if len(filled) < 2 or len(filled[0]) < 2:
-        raise fail(TOO_SMALL, argument=argument, rows=2, columns=2)
-    problems: list[Finding] = []
-    ages: list[float] = []
-    persons: list[list[float]] = []
-    for place, row in enumerate(filled[1:], start=2):
-        try:
-            ages.append(a_number(row[0], argument, place_words(place, 1)))
-            counts = [a_count(cell, argument, place_words(place, at)) for at, cell in enumerate(row[1:], start=2)]
-            persons.append(counts)
-        except FindingsError as error:
-            problems += error.findings
-    if problems:
-        raise FindingsError(problems)
-    return pd.DataFrame(persons, index=pd.Index(ages), columns=[text(cell) for cell in filled[0][1:]], dtype=float)
-
-
-def _limits(cells: Cells, argument: Text) -> list[methods.AgeLimits]:
-    problems: list[Finding] = []
-    found: list[methods.AgeLimits] = []
-    if len(cells[0]) < LIMIT_COLUMNS:
-        raise fail(TOO_SMALL, argument=argument, rows=1, columns=LIMIT_COLUMNS)
-    for place, row in enumerate(cells, start=1):
-        if all(map(is_blank, row)):
-            continue
-        try:
-            sex = a_word(row[0], argument, place_words(place, 1))
-            start, end = (a_number(row[at], argument, place_words(place, at + 1)) for at in (1, 2))
-            since: datetime.date = a_date(row[3], argument, place_words(place, 4))
-        except FindingsError as error:
-            problems += error.findings
-        else:
-            found.append(methods.AgeLimits(sex, start, end, since))
-    if problems:
-        raise FindingsError(problems)
-    return found

@@ -32,7 +32,7 @@ def shown_diagnosis(book: xw.Book) -> None:
     place = sheet.range((1, 1), (len(rows), len(WIDTHS)))
     place.value = [[_as_text(cell) for cell in row] for row in rows]
     for column, width in enumerate(WIDTHS, start=1):
-        # Widths are a comfort: LibreOffice through our engine has none to set.
+        # Widths are a comfort: not every host has them to set.
         with contextlib.suppress(Exception):
             sheet.range((1, column)).column_width = width
 

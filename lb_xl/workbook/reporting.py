@@ -41,8 +41,14 @@ def written_report(book: xw.Book) -> str:
 
 
 def _print(book: xw.Book, target: Path, sheets: list[str]) -> None:
+    wanted: list[int | str] = list(dict.fromkeys(sheets))
     try:
-        book.to_pdf(str(target), include=list(dict.fromkeys(sheets)), show=True)
+        # An engine that prints sheets itself spares hiding all the others.
+        print_sheets = getattr(book.impl, "print_sheets", None)
+        if print_sheets is not None:
+            print_sheets(wanted, target)
+        else:
+            book.to_pdf(str(target), include=wanted, show=True)
     except (NotImplementedError, AttributeError) as error:
         raise WorkbookFileError("LB-427") from error
     except Exception as error:

@@ -98,6 +98,42 @@ def test_reading_gives_the_same_from_a_file_and_from_libreoffice(on_disk: xw.Boo
     assert macro(live) == macro(on_disk)
 
 
+@pytest.mark.parametrize("macro", [read_values, read_structure, read_formulas, read_frame])
+def test_reading_gives_the_same_while_a_macro_holds_the_screen(on_disk: xw.Book, live: xw.Book, macro: Macro) -> None:
+    with live.app.properties(screen_updating=False):
+        assert macro(live) == macro(on_disk)
+
+
+def test_what_a_macro_asks_again_while_it_holds_the_screen_costs_no_call(live: xw.Book) -> None:
+    office = live.impl.document.office
+    asked: list[str] = []
+    whole = office.call
+
+    def counted(name: str, /, **arguments: Any) -> Any:
+        asked.append(name)
+        return whole(name, **arguments)
+
+    with live.app.properties(screen_updating=False), pytest.MonkeyPatch.context() as patch:
+        read_structure(live)
+        patch.setattr(office, "call", counted)
+        assert live.names["out_balance"].refers_to_range.sheet.name == RESULT
+        assert [table.name for sheet in live.sheets for table in sheet.tables] == ["in_f6t"]
+        assert asked == []
+
+
+def test_what_a_macro_changes_itself_it_sees_and_afterwards_what_others_change(live: xw.Book) -> None:
+    sheet = live.sheets[INPUT]
+    with live.app.properties(screen_updating=False):
+        table: Any = sheet.tables["in_f6t"]
+        table.resize(sheet.range("A3:C9"))
+        assert sheet.tables["in_f6t"].range.shape == (7, 3)
+        sheet.range("A3").value = "Регион"
+        assert sheet.tables["in_f6t"].header_row_range.value[0] == "Регион"
+        live.impl.document.call("resize_table", table="in_f6t", area=[3, 1, 8, 3])
+        assert sheet.tables["in_f6t"].range.shape == (7, 3)
+    assert sheet.tables["in_f6t"].range.shape == (6, 3)
+
+
 def test_values_come_as_excel_would_give_them(live: xw.Book) -> None:
     assert live.sheets[INPUT].range("A1:H1").options(err_to_str=True).value == [
         "Форма 6-т",
@@ -147,6 +183,25 @@ def grow_table(book: xw.Book) -> Any:
 @pytest.mark.parametrize("macro", [write_block, write_formulas, grow_table])
 def test_writing_gives_the_same_in_a_file_and_in_libreoffice(on_disk: xw.Book, live: xw.Book, macro: Macro) -> None:
     assert macro(live) == macro(on_disk)
+
+
+@pytest.mark.parametrize("engine", ["on_disk", "live"])
+def test_what_is_remembered_comes_back_number_as_number_and_text_as_text(
+    engine: str, request: pytest.FixtureRequest
+) -> None:
+    book: xw.Book = request.getfixturevalue(engine)
+    sheet = book.sheets[INPUT]
+    place = sheet.range("J1:Q1")
+    place.value = [866.171, "'866.171", "'01", "'=x", None, True, "=J1*2", datetime.datetime(2010, 1, 1)]
+    sheet.range("R1").value = "=1/0"
+    block = sheet.range("J1:R1")
+    before = block.options(err_to_str=True).value, block.formula
+    put_back = block.impl.remember()
+    block.value = [1.0] * 9
+    put_back()
+    assert (block.options(err_to_str=True).value, block.formula) == before
+    assert before[0][0] == 866.171
+    assert before[0][1:4] == ["866.171", "01", "=x"]
 
 
 def test_formulas_that_were_written_are_calculated_at_once(live: xw.Book) -> None:

@@ -141,15 +141,23 @@ def named_place(context: Any, name: str, role: str = "") -> list[int] | None:
     return None
 
 
-def dispatch(context: Any, url: str) -> bool:
-    """Dispatch an address in the window of the document, as a menu item does; whether anybody takes it."""
+def dispatch(context: Any, url: str, *given: str) -> bool:
+    """Dispatch an address in the window of the document, as a menu item does; whether anybody takes it.
+
+    What else is given, as JSON, answers the questions of the command, as a recorded macro does.
+    """
     address = importlib.import_module("uno").createUnoStruct("com.sun.star.util.URL")
     address.Complete = url
     _, address = service(context, "com.sun.star.util.URLTransformer").parseStrict(address)
     handler = document(context).CurrentController.Frame.queryDispatch(address, "_self", 0)
     if handler is None:
         return False
-    handler.dispatch(address, ())
+    answers = []
+    if given:
+        pair = importlib.import_module("uno").createUnoStruct("com.sun.star.beans.PropertyValue")
+        pair.Name, pair.Value = "Arguments", tuple(json.loads(given[0]))
+        answers.append(pair)
+    handler.dispatch(address, tuple(answers))
     return True
 
 
@@ -175,9 +183,23 @@ def message(context: Any) -> str | None:
     return None
 
 
-def modified(context: Any) -> bool:
-    """Whether the document has changes that are not saved."""
-    return bool(document(context).isModified())
+def titles(context: Any) -> list[str]:
+    """The titles of the spreadsheets that are open, the one in front first."""
+    front = service(context, "com.sun.star.frame.Desktop").getCurrentComponent()
+    found = [opened.Title for opened in _spreadsheets(context)]
+    return sorted(found, key=lambda title: front is None or title != front.Title)
+
+
+def first_cells(context: Any, title: str) -> list[str]:
+    """The texts of the first column of the first sheet of a spreadsheet, as they are shown."""
+    opened = next(each for each in _spreadsheets(context) if each.Title == title)
+    sheet = opened.Sheets.getByIndex(0)
+    return [sheet.getCellByPosition(0, row).String for row in range(30)]
+
+
+def modified(context: Any, title: str = "") -> bool:
+    """Whether the document, or the one whose title has a text in it, has changes that are not saved."""
+    return any(opened.isModified() for opened in _spreadsheets(context) if title in opened.Title)
 
 
 def _spreadsheets(context: Any) -> Iterator[Any]:
@@ -219,7 +241,7 @@ def _middle(context: Any) -> list[int]:
 ACTIONS = {
     action.__name__: action
     for action in (
-        install, terminate, buttons, button_place, named_place, dispatch, store, message, modified,
+        install, terminate, buttons, button_place, named_place, dispatch, store, message, titles, first_cells, modified,
     )
 }  # fmt: skip
 

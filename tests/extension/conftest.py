@@ -34,9 +34,12 @@ from lb_xl.workbook.protection import unprotected
 from lb_xl.workbook.rendering import block_place
 from lb_xl.workbook.run import compute_book
 from lb_xl.workbook.template import build_workbook
+from tests.pictures.png import read_ppm, write_png
 
 SCRIPT = Path(__file__).with_name("at_the_screen.py")
 SECONDS = 90.0
+PREVIEWS_VARIABLE = "LB_XL_PICTURES"
+PREVIEW_HEIGHT = 760
 
 
 class Screen:
@@ -83,16 +86,32 @@ class Screen:
         self._xdotool("mousemove", *map(str, place))
         self._xdotool("click", "1")
 
+    def press(self, *keys: str) -> None:
+        """Keys of the keyboard, in turn."""
+        self._xdotool("key", *keys)
+
+    def type(self, text: str) -> None:
+        """A text from the keyboard."""
+        self._xdotool("type", "--delay", "30", text)
+
     def choose(self, *names: str) -> None:
         """The way through a menu: each name is clicked once it is seen."""
         for name, role in zip(names, ("MENU", *("MENU_ITEM" for _ in names[1:])), strict=True):
             self.click(until(lambda name=name, role=role: self.ask("named_place", name, role)))  # type: ignore[misc]
 
-    def picture(self, path: Path) -> Path:
-        """What the screen shows."""
+    def picture(self, path: Path, preview: str = "", width: int = 1340) -> Path:
+        """What the screen shows, as an artefact; where the previews of README are renewed, the best of them too."""
+        self._shoot(path)
+        previews = os.environ.get(PREVIEWS_VARIABLE)
+        if preview and previews:
+            self._shoot(path.with_suffix(".ppm"))
+            pixels = read_ppm(path.with_suffix(".ppm"))[:PREVIEW_HEIGHT, :width]
+            write_png(Path(previews, preview), pixels, f"lb_xl {lb_xl.__version__}")
+        return path
+
+    def _shoot(self, path: Path) -> None:
         assert self.display is not None
         subprocess.run(["scrot", "--overwrite", str(path)], env=os.environ | {"DISPLAY": self.display}, check=True)
-        return path
 
     def _xdotool(self, *arguments: str) -> None:
         assert self.display is not None
@@ -161,6 +180,21 @@ def configuration(tmp_path: Path) -> Path:
 def without_window(extended_profile: Path, configuration: Path, tmp_path: Path) -> Iterator[Screen]:
     """The office with the extension and no window."""
     yield from _screen(extended_profile, configuration, tmp_path, None)
+
+
+@pytest.fixture
+def russian_window(extended_profile: Path, configuration: Path, tmp_path: Path, display: str) -> Iterator[Screen]:
+    """The same for a user of the office in Russian: our words are, its own where its language pack is installed."""
+    profile = Path(shutil.copytree(extended_profile, tmp_path / "russian"))
+    modifications = profile / "user" / "registrymodifications.xcu"
+    items = (
+        '<item oor:path="/org.openoffice.Setup/Office/InstalledLocales"><node oor:name="ru" oor:op="replace"/></item>'
+        '<item oor:path="/org.openoffice.Office.Linguistic/General">'
+        '<prop oor:name="UILocale" oor:op="fuse"><value>ru</value></prop></item>'
+    )
+    text = modifications.read_text(encoding="utf-8")
+    modifications.write_text(text.replace("</oor:items>", f"{items}</oor:items>"), encoding="utf-8")
+    yield from _screen(profile, configuration, tmp_path, display)
 
 
 @pytest.fixture

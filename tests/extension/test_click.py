@@ -11,7 +11,7 @@ import xlwings as xw
 
 from lb_xl.cli import main
 from lb_xl.engines.file import open_book
-from lb_xl.extension.definitions import SETTINGS
+from lb_xl.extension.definitions import SETTINGS, office_words
 from lb_xl.scheme_loading import load_scheme
 from lb_xl.workbook.rendering import block_place
 from tests.extension.conftest import Screen, Shown, until
@@ -76,6 +76,24 @@ def test_a_click_on_compute_gives_the_numbers_of_the_command_line(
 
 
 @pytest.mark.window
+def test_the_first_click_of_a_russian_user(russian_window: Screen, workbook: Path, tmp_path: Path, shown: Show) -> None:
+    """The menu after installing, the command chosen in it, and what it said: the pictures of README."""
+    expected = results_of_the_command(workbook, tmp_path)
+    document = shown(russian_window, workbook)
+    raise_population(document.book)
+    document.forget_run()
+    russian_window.choose("Трудовые ресурсы")
+    compute = until(lambda: russian_window.ask("named_place", "Рассчитать баланс", "MENU_ITEM"))
+    russian_window.picture(tmp_path / "menu.png", "install_2_menu.png")
+    russian_window.click(compute)
+    assert document.wait_for_run().startswith("Баланс рассчитан.")
+    assert same(results(document.book), expected)
+    block_place(document.book, "out_balance")[1, 0].select()
+    document.wait_for_quiet()
+    russian_window.picture(tmp_path / "result.png", "install_3_result.png")
+
+
+@pytest.mark.window
 def test_the_menu_explains_the_selected_number_and_computes(
     with_window: Screen, workbook: Path, tmp_path: Path, shown: Show
 ) -> None:
@@ -88,7 +106,7 @@ def test_the_menu_explains_the_selected_number_and_computes(
     with_window.choose("Labour resources", "Why?")
     until(lambda: document.book.sheets.active.name == explanation.sheet.name)
     document.wait_for_quiet()
-    with_window.picture(tmp_path / "explained.png")
+    with_window.picture(tmp_path / "explained.png", "libreoffice_explanation.png", 1600)
     assert block_place(document.book, "out_explanation_title").value.startswith("Почему?")
     assert number.value * 1000 in [pytest.approx(cell) for cell in explanation.value[0] if isinstance(cell, float)]
 
@@ -105,6 +123,47 @@ def test_the_menu_explains_the_selected_number_and_computes(
     with_window.choose("Labour resources", "Compute balance")
     assert document.wait_for_run().startswith("Баланс рассчитан.")
     assert same(results(document.book), expected)
+
+
+@pytest.mark.window
+def test_a_new_balance_asks_for_scheme_year_and_file(
+    with_window: Screen, workbook: Path, tmp_path: Path, shown: Show
+) -> None:
+    shown(with_window, workbook)
+    target = tmp_path / "asked.xlsx"
+    with_window.choose("Labour resources", "New balance")
+    until(lambda: with_window.ask("named_place", "OK", "PUSH_BUTTON"))
+    with_window.picture(tmp_path / "new_balance.png")
+    # From the list of schemes to the year, and one year up: by-2011 proposes 2010.
+    with_window.press("Tab", "Up")
+    with_window.click(with_window.ask("named_place", "OK", "PUSH_BUTTON"))
+    until(lambda: with_window.ask("named_place", "Save", "PUSH_BUTTON"))
+    with_window.picture(tmp_path / "new_file.png")
+    with_window.press("ctrl+a")
+    with_window.type(str(target))
+    with_window.press("Return")
+    until(target.is_file)
+    until(lambda: len(with_window.ask("titles")) == 2)
+    made = open_book(target, read_only=True, check_lock=False)
+    assert block_place(made, "lb_scheme").value == office_words()["schemes"][0]["id"]
+    assert block_place(made, "lb_year").value == office_words()["schemes"][0]["years"][2] + 1
+    assert block_place(made, "lb_language").value == "en"
+    made.close()
+
+
+@pytest.mark.window
+def test_the_copy_says_where_it_is_and_why_there_is_one(
+    with_window: Screen, workbook: Path, tmp_path: Path, shown: Show
+) -> None:
+    shown(with_window, workbook)
+    with_window.choose("Labour resources", "Compute and save a copy")
+    said = until(lambda: with_window.ask("message"))
+    with_window.picture(tmp_path / "copied.png")
+    with_window.click(until(lambda: with_window.ask("named_place", "OK", "PUSH_BUTTON")))
+    copy = workbook.with_name("Баланс области-расчёт.xlsm")
+    assert copy.is_file()
+    assert copy.name in said
+    assert "имена кода" in said
 
 
 @pytest.mark.window

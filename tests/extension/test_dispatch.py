@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+import subprocess
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -47,6 +50,17 @@ def test_buttons_are_ours_while_a_workbook_is_open_and_excels_in_what_is_saved(
     assert PROTOCOL not in content
 
 
+def test_the_buttons_of_an_untouched_template_work_too(without_window: Screen, tmp_path: Path, shown: Show) -> None:
+    template = Path(__file__).parents[2] / "templates" / "balance_by-2011_ru.xlsm"
+    document = shown(without_window, Path(shutil.copy(template, tmp_path)))
+    bound = {button["caption"]: button["url"] for button in without_window.ask("buttons")}
+    assert bound["Проверить"] == PROTOCOL + "check_inputs"
+    assert bound["Почему?"] == PROTOCOL + "explain_cell"
+    assert without_window.ask("dispatch", bound["Проверить"]) is True
+    until(lambda: str(block_place(document.book, "lb_result").value).startswith("Ошибок"), 120)
+    assert {row[1] for row in block_place(document.book, "out_findings").value[:3]} == {"LB-201"}
+
+
 def test_dispatched_commands_check_compute_and_take_back(
     without_window: Screen, workbook: Path, tmp_path: Path, shown: Show
 ) -> None:
@@ -69,6 +83,97 @@ def test_dispatched_commands_check_compute_and_take_back(
     assert without_window.ask("dispatch", PROTOCOL + "compute_balance") is True
     assert document.wait_for_run().startswith("Баланс рассчитан.")
     assert same(results(document.book), expected)
+
+
+def test_undo_takes_back_a_run_and_a_second_undo_that(without_window: Screen, workbook: Path, shown: Show) -> None:
+    document = shown(without_window, workbook)
+    before = results(document.book)
+    raise_population(document.book)
+    document.forget_run()
+    assert without_window.ask("dispatch", PROTOCOL + "compute_balance") is True
+    document.wait_for_run()
+    after = results(document.book)
+    assert not same(after, before)
+    for expected, state in ((before, 1.0), (after, 0.0)):
+        document.forget_run()
+        assert without_window.ask("dispatch", PROTOCOL + "undo_last_run") is True
+        assert "«Вернуть»" in document.wait_for_run()
+        assert same(results(document.book), expected)
+        assert block_place(document.book, "lb_stale").value == state, "the sheets themselves say what they fit"
+
+
+def test_the_report_is_every_result_sheet_in_one_pdf_that_says_when_it_is_outdated(
+    without_window: Screen, workbook: Path, shown: Show
+) -> None:
+    document = shown(without_window, workbook)
+    visible = [(sheet.name, sheet.visible) for sheet in document.book.sheets]
+    target = workbook.with_name("Баланс области-отчёт.pdf")
+    mark = "не соответствует вводу"
+    for is_outdated in (False, True):
+        target.unlink(missing_ok=True)
+        if is_outdated:
+            raise_population(document.book)
+        document.forget_run()
+        assert without_window.ask("dispatch", PROTOCOL + "print_report") is True
+        assert document.wait_for_run() == f"Отчёт записан: {target.name}"
+        pages = _printed(target)
+        sheets = [page for page in pages if (mark in " ".join(page.split())) is is_outdated]
+        assert len(sheets) == len(pages) if not is_outdated else sheets
+        whole = " ".join(" ".join(pages).split())
+        assert "Баланс трудовых ресурсов" in whole
+        assert "Всего трудовых ресурсов" in whole
+        assert "Предприниматели" not in [line.strip() for page in pages for line in page.splitlines()[:1]]
+    assert [(sheet.name, sheet.visible) for sheet in document.book.sheets] == visible
+
+
+def test_a_new_balance_is_made_as_it_was_asked_for_and_opened_in_front(
+    without_window: Screen, workbook: Path, tmp_path: Path, shown: Show
+) -> None:
+    shown(without_window, workbook)
+    target = tmp_path / "Новая книга.xlsx"
+    answers = json.dumps(["by-2011", 2013, str(target), "en"])
+    assert without_window.ask("dispatch", PROTOCOL + "new_balance", answers) is True
+    until(lambda: len(without_window.ask("titles")) == 2)
+    assert without_window.ask("titles")[0].startswith("Новая книга")
+    made = open_book(target, read_only=True, check_lock=False)
+    assert [block_place(made, name).value for name in ("lb_scheme", "lb_year", "lb_language")] == [
+        "by-2011",
+        2013,
+        "en",
+    ]
+    made.close()
+
+
+def test_the_diagnosis_is_a_spreadsheet_of_its_own(without_window: Screen, workbook: Path, shown: Show) -> None:
+    document = shown(without_window, workbook)
+    assert without_window.ask("dispatch", PROTOCOL + "show_diagnostics") is True
+    title = until(lambda: next((each for each in without_window.ask("titles") if workbook.name not in each), None))
+    cells = until(lambda: [cell for cell in without_window.ask("first_cells", title) if cell])
+    assert cells[0] == "Диагностика lb_xl"
+    assert without_window.ask("modified", workbook.name) is False, "the user's own workbook is left alone"
+    assert document.book.name == workbook.name
+
+
+def test_the_copy_is_dispatched_and_leaves_document_and_file_alone(
+    without_window: Screen, workbook: Path, tmp_path: Path, shown: Show
+) -> None:
+    expected = results_of_the_command(workbook, tmp_path)
+    book = open_book(workbook, backup=False)
+    raise_population(book)
+    book.save()
+    book.close()
+    before = workbook.read_bytes()
+    document = shown(without_window, workbook)
+    on_screen = results(document.book)
+    assert without_window.ask("dispatch", PROTOCOL + COPY_COMMAND) is True
+    copy = workbook.with_name("Баланс области-расчёт.xlsm")
+    until(copy.is_file)
+    made = open_book(copy, read_only=True)
+    assert same(results(made), expected)
+    made.close()
+    assert workbook.read_bytes() == before
+    assert same(results(document.book), on_screen)
+    assert without_window.ask("modified") is False
 
 
 def test_the_copy_is_a_whole_excel_workbook_beside_the_file(workbook: Path, tmp_path: Path) -> None:
@@ -108,6 +213,12 @@ def test_the_command_says_where_the_copy_is_and_why_there_is_one(workbook: Path,
     assert workbook.with_name("Баланс области-расчёт.xlsm").is_file()
     with pytest.raises(OfficeError):
         carry_out(COPY_COMMAND, running_office, key)
+
+
+def _printed(path: Path) -> list[str]:
+    """The pages of a PDF as text."""
+    done = subprocess.run(["pdftotext", "-layout", str(path), "-"], capture_output=True, check=True)
+    return done.stdout.decode("utf-8").split("\f")[:-1]
 
 
 def _part(path: Path, name: str) -> str:

@@ -14,13 +14,27 @@ import pytest
 from lb_xl import macros
 from lb_xl.extension import office_part
 from lb_xl.extension.build import NAME, build_extension, extension_bytes, extension_parts
-from lb_xl.extension.definitions import COPY_COMMAND, IDENTIFIER, PROTOCOL, button_macros, commands, settings_content
+from lb_xl.extension.definitions import (
+    COPY_COMMAND,
+    IDENTIFIER,
+    LANGUAGES,
+    PLAIN_ICON,
+    PROTOCOL,
+    button_macros,
+    commands,
+    office_words,
+    settings_content,
+    words,
+)
+from lb_xl.extension.office_part.asking import QUESTIONS
 from lb_xl.extension.office_part.buttons import macro_name
 from lb_xl.extension.office_part.settings import configuration_folder, interpreter
 from lb_xl.installing.environment import Environment, System
 from lb_xl.installing.libreoffice import extension_identifier
 from lb_xl.installing.places import configuration_folder as installing_folder
 from lb_xl.installing.places import extension_path
+from lb_xl.scheme_loading import load_scheme
+from lb_xl.workbook.addin.definitions import buttons
 
 NODE = "{http://openoffice.org/2001/registry}name"
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -50,6 +64,44 @@ def test_menu_and_toolbar_offer_the_commands_in_order_in_both_languages() -> Non
         assert [_value(item, "Title", "ru") for item in items] == [command.title["ru"] for command in commands()]
         assert [_value(item, "Title", "en-US") for item in items] == [command.title["en"] for command in commands()]
     assert [item.get(NODE) for item in menu] == sorted(str(item.get(NODE)) for item in menu)
+
+
+def test_every_command_has_an_icon_of_its_own_that_is_in_the_extension() -> None:
+    built = extension_parts()
+    root = ElementTree.fromstring(built["Addons.xcu"])
+    images = next(node for node in root.iter("node") if node.get(NODE) == "Images")
+    shown = {}
+    for image in images:
+        (pictures,) = (node for node in image if node.get(NODE) == "UserDefinedImages")
+        paths = {_value(pictures, f"Image{size}URL") for size in ("Small", "Big")}
+        (shown[_value(image, "URL")],) = ((path or "").removeprefix("%origin%/") for path in paths)
+    assert list(shown) == [command.url for command in commands()]
+    assert len(set(shown.values())) == len(shown)
+    for path in shown.values():
+        drawing = ElementTree.fromstring(built[path])
+        assert (drawing.get("width"), drawing.get("height")) == ("26", "26")
+        assert {element.tag.rpartition("}")[2] for element in drawing.iter()} <= {
+            "svg", "title", "rect", "circle", "path",
+        }, "shapes alone: no fonts, no scripts, nothing from elsewhere"  # fmt: skip
+
+
+def test_a_command_without_an_icon_gets_the_plain_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    added = {"title": "Other", "tip": "Other"}
+    monkeypatch.setitem(words()["commands"], "other_work", added)
+    monkeypatch.setitem(words()["commands"], "another_work", added | {"icon": "split"})
+    for name in ("other_work", "another_work"):
+        monkeypatch.setattr(macros, name, lambda: None, raising=False)
+    assert [command.icon for command in commands()][-2:] == [PLAIN_ICON, "split"]
+
+
+def test_what_a_command_needs_is_known_to_the_part_inside_the_office() -> None:
+    known = office_words()
+    assert known["needs"] == {button.command: button.needs for button in buttons()}
+    assert set(known["needs"].values()) <= {*QUESTIONS, "balance", "nothing"}
+    for scheme in known["schemes"]:
+        first, last, year = scheme["years"]
+        assert first <= year <= last
+        assert load_scheme(scheme["id"], year).title[LANGUAGES[0]] == scheme["title"][LANGUAGES[0]]
 
 
 def test_every_command_has_its_function_and_the_buttons_call_commands() -> None:

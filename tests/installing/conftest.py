@@ -28,6 +28,7 @@ class FakeOffice:
 
     extensions: set[str] = field(default_factory=set)
     refuses: str = ""
+    adds_all_the_same: bool = False
     calls: list[list[str]] = field(default_factory=list)
 
     def __call__(self, command: Sequence[str]) -> Answer:
@@ -36,6 +37,8 @@ class FakeOffice:
         if action == "--version":
             return Answer(0, "LibreOffice 24.8.2.1")
         if self.refuses == action:
+            if self.adds_all_the_same:
+                self.extensions.add(IDENTIFIER)
             return Answer(1, f"ERROR: {action} is locked")
         if action == "list":
             present = command[2] in self.extensions

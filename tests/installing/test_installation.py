@@ -208,6 +208,17 @@ def test_a_failure_half_way_rolls_everything_back(machine: Machine, put, office:
     assert tree(tmp_path) == before
 
 
+def test_an_extension_that_stays_although_libreoffice_says_no_goes_again(
+    machine: Machine, put, office: FakeOffice, tmp_path
+) -> None:
+    environment = machine("linux", with_office=True)
+    office.refuses, office.adds_all_the_same = "add", True
+    before = tree(tmp_path)
+    assert _codes(put(environment, "libreoffice")) == ["LB-445"]
+    assert office.extensions == set()
+    assert tree(tmp_path) == before
+
+
 def test_a_file_that_excel_holds_open_is_a_finding_and_nothing_stays(machine: Machine, put, tmp_path) -> None:
     environment = machine("macos")
     blocked = script_folder(environment)

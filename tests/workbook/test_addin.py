@@ -18,13 +18,13 @@ from lxml import etree
 
 from lb_xl import macros
 from lb_xl.engines.file import open_book
-from lb_xl.findings import Finding
+from lb_xl.findings import Finding, interface
 from lb_xl.installing.places import SETTINGS_PROJECT, addin_path
 from lb_xl.language import LANGUAGES, Text
 from lb_xl.scheme_loading import load_scheme
 from lb_xl.workbook import addin, build
-from lb_xl.workbook.addin import xlwings_module
-from lb_xl.workbook.addin.definitions import buttons, offered_schemes, texts
+from lb_xl.workbook.addin import definitions, xlwings_module
+from lb_xl.workbook.addin.definitions import Button, Needs, buttons, offered_schemes, texts
 from lb_xl.workbook.addin.package import addin_bytes, project_added, text_workbook
 from lb_xl.workbook.template import build_workbook
 from tests.conftest import OfficeHost
@@ -244,6 +244,60 @@ def test_a_name_that_is_no_command_runs_nothing(host: Callable[..., VbaHost]) ->
     made = host()
     made.run("LbXlAddin.Run", "x(); import os")
     assert made.run("xlwings.LastCommand") == ""
+
+
+@pytest.fixture
+def added(monkeypatch: pytest.MonkeyPatch) -> Callable[[Needs], str]:
+    """Adds a button as data alone: a line in the groups and its words."""
+
+    def add(needs: Needs) -> str:
+        command, words = "other_work", {"ru": "Другая работа", "en": "Other work"}
+        sections: Any = interface()
+        monkeypatch.setitem(sections["extension"]["commands"], command, {"title": words, "tip": words})
+        monkeypatch.setitem(sections["addin"]["details"], command, words)
+        monkeypatch.setitem(sections["addin"]["key_tips"], command, {"ru": "Т", "en": "T"})
+        monkeypatch.setattr(
+            definitions, "GROUPS", (*definitions.GROUPS, ("group_help", (Button(command, "Help", needs),)))
+        )
+        return command
+
+    return add
+
+
+@pytest.mark.parametrize("ours", [True, False])
+@pytest.mark.parametrize("needs", [Needs.BALANCE, Needs.NOTHING])
+def test_a_new_button_is_data_and_a_function(
+    added: Callable[[Needs], str], host: Callable[..., VbaHost], needs: Needs, ours: bool
+) -> None:
+    command = added(needs)
+    made = host(ours=ours)
+    made.run("LbXlAddin.Run", command)
+    runs = ours or needs is Needs.NOTHING
+    assert made.run("xlwings.LastCommand") == (f"import lb_xl.macros; lb_xl.macros.{command}()" if runs else "")
+    assert made.told == ([] if runs else [texts()["not_ours"].ru])
+
+
+@pytest.mark.parametrize(
+    ("picked", "arguments"), [("C:\\Отчёты\\O'Neil.xlsx", ("C:\\Отчёты\\O'Neil.xlsx",)), (False, None)]
+)
+def test_a_button_that_needs_another_workbook_asks_for_it(
+    added: Callable[[Needs], str], host: Callable[..., VbaHost], picked: Any, arguments: Any
+) -> None:
+    """The path passes as the argument; a cancelled question runs nothing, and ours must be in front first."""
+    command = added(Needs.WORKBOOK)
+    made = host()
+    made.members["getopenfilename"] = lambda *given: picked
+    made.run("LbXlAddin.Run", command)
+    called = str(made.run("xlwings.LastCommand"))
+    if arguments is None:
+        assert called == ""
+    else:
+        literal = called.removeprefix(f"import lb_xl.macros; lb_xl.macros.{command}(").removesuffix(")")
+        assert (ast.literal_eval(literal),) == arguments
+    other = host(ours=False)
+    other.run("LbXlAddin.Run", command)
+    assert other.told == [texts()["not_ours"].ru]
+    assert made.told == []
 
 
 def test_a_run_that_kept_results_can_be_undone_by_excel_too(host: Callable[..., VbaHost]) -> None:

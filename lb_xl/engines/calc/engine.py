@@ -99,6 +99,10 @@ class App(base_classes.App):
     def screen_updating(self, value: bool) -> None:
         for book in self.books:
             book.document.call("set_state", updating=bool(value), automatic=None)
+            if value:
+                book.document.structure.release()
+            else:
+                book.document.structure.hold()
 
     @property
     def calculation(self) -> str:
@@ -118,8 +122,7 @@ class App(base_classes.App):
     @status_bar.setter
     def status_bar(self, value: Any) -> None:
         self._status = value
-        for book in self.books:
-            book.document.call("set_status", text=str(value) if value not in (False, None) else None)
+        self.office.call("set_status", text=str(value) if value not in (False, None) else None)
 
     @property
     def selection(self) -> Range | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 from lb_xl.engines.calc.live_sheet import LiveSheet, table_of
 from lb_xl.engines.calc.office import Office
+from lb_xl.engines.calc.structure import Structure
 from lb_xl.engines.file.addresses import parse_area, split_sheet
 from lb_xl.engines.file.errors import WorkbookWriteError
 from lb_xl.engines.file.workbook_part import DefinedName
@@ -22,6 +24,7 @@ class LiveDocument:
     def __init__(self, office: Office, key: str) -> None:
         self.office = office
         self.key = key
+        self.structure = Structure(self.call)
         self._sheets: dict[str, LiveSheet] = {}
 
     def call(self, call: str, **arguments: Any) -> Any:
@@ -31,13 +34,18 @@ class LiveDocument:
     @property
     def path(self) -> Path:
         """Where it is on disk; for a new document its title."""
-        described = self.call("described")
+        described = self.structure.described()
         return Path(described["path"] or described["title"])
+
+    @property
+    def read_only(self) -> bool:
+        """Whether the office has opened it for reading alone."""
+        return bool(self.structure.described()["read_only"])
 
     @property
     def sheets(self) -> list[LiveSheet]:
         """The sheets in their order, as they are now."""
-        names = self.call("sheets")
+        names = self.structure.sheets()
         self._sheets = {name: self._sheets.get(name) or LiveSheet(self, name) for name in names}
         return list(self._sheets.values())
 
@@ -53,7 +61,7 @@ class LiveDocument:
         """The defined names, or those called `name`; with a scope of the sheets only that one is asked."""
         return [
             DefinedName(found["name"], found["refers_to"], found["scope"], hidden=False)
-            for found in self.call("names", name=name, scope=scope)
+            for found in self.structure.names(name, scope)
         ]
 
     def about(self, text: str, sheet: LiveSheet) -> SimpleNamespace:
@@ -67,7 +75,7 @@ class LiveDocument:
         tables |= {split_sheet(found.refers_to)[1].partition("[")[0] for found in names}
         sheets = []
         for wanted in tables:
-            for found in self.call("tables", name=None, table=wanted) if parse_area(wanted) is None else ():
+            for found in self.structure.tables(None, wanted) if parse_area(wanted) is None else ():
                 holder = self.sheet(found["sheet"])
                 sheets.append(SimpleNamespace(name=found["sheet"], tables=[table_of(found)], live=holder))
         return SimpleNamespace(sheet=self.sheet, sheets=sheets, workbook=SimpleNamespace(names=names))
@@ -83,6 +91,11 @@ class LiveDocument:
         if target == here and target.suffix.lower() in _EXCELS_OWN:
             raise WorkbookWriteError("LB-421", file=target.name)
         self.call("save", path=None if target == here else str(target), kind=target.suffix[1:].lower())
+        self.structure.forget()
+
+    def print_sheets(self, names: Sequence[str], path: Path) -> None:
+        """Write some sheets into one PDF, as they are printed."""
+        self.call("print_sheets", names=list(names), path=str(path))
 
     def close(self) -> None:
         """Close it without saving."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from lb_xl.engines.calc.cell_values import received, sent
 from lb_xl.engines.calc.errors import OfficeError
 from lb_xl.engines.file.addresses import Area, area_name, cell_name
+from lb_xl.engines.file.cell_content import CellError
 from lb_xl.engines.file.errors import CellWriteError, ProtectedSheetError
 from lb_xl.engines.file.formula_text import translated
 from lb_xl.engines.file.protection import Protection
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from lb_xl.engines.calc.live_document import LiveDocument
 
 # Hundredths of a millimetre in a pixel; the pixels of a character and of a cell's edges in Excel's measure.
-_PIXEL = 2540 / 96
-_CHARACTER, _EDGES = 7, 5
+PIXEL = 2540 / 96
+CHARACTER, EDGES = 7, 5
 
 
 class LiveSheet:
@@ -90,6 +91,7 @@ class LiveSheet:
         """Write a rectangle in one round trip; all of it or, where Excel would refuse, nothing."""
         cells = [[sent(value, as_formula=as_formulas) for value in row] for row in matrix]
         self.call("write", area=list(area), cells=cells, guarded=not self.open_to_macros)
+        self.document.structure.written(self.name)
 
     def fill_formula(self, area: Area, formula: str) -> None:
         """Write one formula into every cell, its references moved with it from the first cell."""
@@ -105,11 +107,18 @@ class LiveSheet:
 
     def remember(self, area: Area) -> Callable[[], None]:
         """A call that puts a rectangle back as it is now, formulas and values."""
-        before = self.formulas(area)
+        # The formula of a number is its text: put back as such it would be a text.
+        before = [
+            [f"'{cell}" if isinstance(cell, str) and not isinstance(cell, CellError) else cell for cell in row]
+            for row in self.values(area)
+        ]
+        for row, column, formula in self.call("formula_cells", area=list(area)):
+            before[row - area.first_row][column - area.first_column] = formula
         return lambda: self.write(area, before, as_formulas=True)
 
     def clear(self, area: Area) -> None:
         self.call("clear", area=list(area), guarded=not self.open_to_macros)
+        self.document.structure.written(self.name)
 
     def formula(self, row: int, column: int) -> str:
         return self.formulas(Area(row, column, row, column))[0][0]
@@ -124,7 +133,7 @@ class LiveSheet:
     @property
     def tables(self) -> list[Table]:
         """The tables of the sheet, as they lie now."""
-        return [table_of(found) for found in self.document.call("tables", name=self.name, table=None)]
+        return [table_of(found) for found in self.document.structure.tables(self.name, None)]
 
     def resize_table(self, table: Table, area: Area) -> None:
         """Move the edges of a table; raises LB-410 on a protected sheet, LB-418 where Excel would refuse."""
@@ -132,6 +141,7 @@ class LiveSheet:
             raise ProtectedSheetError("LB-410", sheet=self.name, cell=area_name(area))
         table.accept(area, [other for other in self.tables if other.name != table.name])
         self.document.call("resize_table", table=table.name, area=list(area))
+        self.document.structure.forget("tables")
 
     def _refused(self, error: OfficeError, arguments: dict[str, Any]) -> NoReturn:
         if error.kind == "LockedCellError":
@@ -189,8 +199,8 @@ class LiveLayout:
 
     def width(self, column: int) -> float:
         """The width in characters, as Excel counts them."""
-        pixels = self._sheet.call("column_width", column=column) / _PIXEL
-        return round(float((pixels - _EDGES) / _CHARACTER), 2)
+        pixels = self._sheet.call("column_width", column=column) / PIXEL
+        return round(float((pixels - EDGES) / CHARACTER), 2)
 
 
 def table_of(found: dict[str, Any]) -> Table:

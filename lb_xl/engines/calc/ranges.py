@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
-from lb_xl.engines.calc.live_sheet import table_of
+from lb_xl.engines.calc.live_sheet import CHARACTER, EDGES, PIXEL, table_of
 from lb_xl.engines.file import names, ranges, sheets, tables
 from lb_xl.engines.file.addresses import LAST_COLUMN, LAST_ROW, Area, split_sheet
 from lb_xl.engines.file.errors import CellWriteError
@@ -42,6 +42,15 @@ class Range(ranges.Range):
     @number_format.setter
     def number_format(self, value: str) -> None:
         self._live.call("set_number_format", area=list(self.area), code=value)
+
+    @property
+    def column_width(self) -> float | None:
+        """The width in characters, as Excel counts them; None where the columns have different ones."""
+        return super().column_width
+
+    @column_width.setter
+    def column_width(self, width: float) -> None:
+        self._live.call("set_column_width", area=list(self.area), width=round((width * CHARACTER + EDGES) * PIXEL))
 
     @property
     def row_height(self) -> float | None:
@@ -126,7 +135,7 @@ class Tables(tables.Tables):
         if isinstance(key, int):
             return Table(self.sheet, self.sheet.file.tables[key - 1])
         document: Any = self.sheet.file.document
-        for found in document.call("tables", name=self.sheet.name, table=key):
+        for found in document.structure.tables(self.sheet.name, key):
             return Table(self.sheet, table_of(found))
         raise KeyError(key)
 

@@ -36,9 +36,10 @@ class Books(base_classes.Books):
         return self._books[0]
 
     def __call__(self, name_or_index: str | int) -> Book:
+        books = list(self)
         if isinstance(name_or_index, int):
-            return self._books[name_or_index - 1]
-        for book in self._books:
+            return books[name_or_index - 1]
+        for book in books:
             if book.name.lower() == name_or_index.lower():
                 return book
         raise KeyError(name_or_index)
@@ -50,7 +51,7 @@ class Books(base_classes.Books):
         return iter(list(self._books))
 
     def __contains__(self, name: str) -> bool:
-        return any(book.name.lower() == name.lower() for book in self._books)
+        return any(book.name.lower() == name.lower() for book in self)
 
     def add(self) -> Book:
         """New books are built from a template, not by this engine (LB-401)."""
@@ -149,9 +150,10 @@ class Sheets(base_classes.Sheets):
         self._active = sheet
 
     def __call__(self, name_or_index: str | int) -> Sheet:
+        sheets = list(self)
         if isinstance(name_or_index, int):
-            return self._sheets[name_or_index - 1]
-        for sheet in self._sheets:
+            return sheets[name_or_index - 1]
+        for sheet in sheets:
             if sheet.name.lower() == name_or_index.lower():
                 return sheet
         raise KeyError(name_or_index)
@@ -163,4 +165,4 @@ class Sheets(base_classes.Sheets):
         return iter(self._sheets)
 
     def __contains__(self, name: str) -> bool:
-        return any(sheet.name.lower() == name.lower() for sheet in self._sheets)
+        return any(sheet.name.lower() == name.lower() for sheet in self)

@@ -14,6 +14,7 @@ from .words import definitions
 
 COMMANDS = "by.lb_xl.calc.Commands"
 REBINDING = "by.lb_xl.calc.Rebinding"
+ARGUMENTS = "Arguments"
 
 
 class Commands(Component):
@@ -43,7 +44,9 @@ class Commands(Component):
 
     def dispatch(self, url: Any, arguments: tuple[Any, ...]) -> None:
         if self._frame is not None:
-            running.run(self._context, self._frame, url.Complete[len(definitions()["protocol"]) :])
+            # A recorded macro, or a test, brings the answers to the questions along.
+            given = next((list(each.Value) for each in arguments if each.Name == ARGUMENTS), None)
+            running.run(self._context, self._frame, url.Complete[len(definitions()["protocol"]) :], given)
 
     def addStatusListener(self, listener: Any, url: Any) -> None:
         listener.statusChanged(

@@ -13,9 +13,10 @@ import threading
 import uuid
 from typing import Any
 
+from .asking import QUESTIONS, answers
 from .settings import Interpreter, interpreter
 from .uno_objects import on_main_thread, service, uno
-from .words import words
+from .words import definitions, words
 
 MODULE = "lb_xl.extension.command"
 
@@ -23,8 +24,8 @@ MODULE = "lb_xl.extension.command"
 _busy: set[str] = set()
 
 
-def run(context: Any, frame: Any, name: str) -> None:
-    """Start a command on the document of a frame and return at once."""
+def run(context: Any, frame: Any, name: str, given: list[Any] | None = None) -> None:
+    """Start a command on the document of a frame and return at once; `given` spares asking the user."""
     document = frame.getController().getModel()
     key = str(document.RuntimeUID)
     if key in _busy:
@@ -35,10 +36,29 @@ def run(context: Any, frame: Any, name: str) -> None:
         # Not from here: the click that called us has to come to its end first.
         on_main_thread(context, lambda: show(context, frame, said["title"], said["no_interpreter"], is_error=True))
         return
+    need = definitions()["needs"].get(name, "")
+    if given is None and need in QUESTIONS:
+        on_main_thread(context, lambda: _asked(context, frame, name, need))
+        return
+    _start(context, frame, name, found, given or [])
+
+
+def _asked(context: Any, frame: Any, name: str, need: str) -> None:
+    """Ask for what a command needs and start it, unless the user cancels."""
+    given = answers(context, frame, need)
+    if given is not None:
+        run(context, frame, name, given)
+
+
+def _start(context: Any, frame: Any, name: str, found: Interpreter, given: list[Any]) -> None:
+    said = words(context)
+    document = frame.getController().getModel()
+    key = str(document.RuntimeUID)
     _busy.add(key)
     indicator = frame.createStatusIndicator()
     indicator.start(said["running"].format(command=said["commands"].get(name, "")), 0)
-    arguments = [name, "--document", key] + (["--modified"] if document.isModified() else [])
+    arguments = [name, "--document", key, "--arguments", json.dumps(given)]
+    arguments += ["--modified"] if document.isModified() else []
 
     def work() -> None:
         answer: dict[str, Any] | None = None

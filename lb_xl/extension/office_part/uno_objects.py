@@ -20,6 +20,11 @@ def service(context: Any, name: str) -> Any:
     return context.ServiceManager.createInstanceWithContext(name, context)
 
 
+def constant(name: str) -> Any:
+    """A constant of the office by its name."""
+    return uno().getConstantByName(name)
+
+
 def structure(name: str, **members: Any) -> Any:
     """A structure of the office with some of its members set."""
     made = uno().createUnoStruct(name)

@@ -22,11 +22,15 @@ def definitions() -> dict[str, Any]:
 
 def words(context: Any) -> dict[str, Any]:
     """The words in the language of the office; English where it is none of ours."""
+    found: dict[str, Any] = definitions()["languages"][language_of(context)]
+    return found
+
+
+def language_of(context: Any) -> str:
+    """The language of the office; English where it is none of ours."""
     path = structure("com.sun.star.beans.PropertyValue", Name="nodepath", Value="/org.openoffice.Setup/L10N")
     settings = service(context, "com.sun.star.configuration.ConfigurationProvider").createInstanceWithArguments(
         "com.sun.star.configuration.ConfigurationAccess", (path,)
     )
     language = str(settings.getByName("ooLocale")).split("-")[0]
-    known: dict[str, Any] = definitions()["languages"]
-    found: dict[str, Any] = known.get(language, known["en"])
-    return found
+    return language if language in definitions()["languages"] else "en"

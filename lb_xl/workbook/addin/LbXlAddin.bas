@@ -44,13 +44,16 @@ End Sub
 Public Sub Run(ByVal command As String)
     Dim reason As String
     On Error GoTo Failed
-    Select Case command
-        Case "new_balance"
-            NewBalance
-        Case "show_diagnostics"
-            RunAnywhere "show_diagnostics()"
-        Case "check_inputs", "compute_balance", "explain_cell", "print_report", "undo_last_run"
-            RunInBalance command
+    ' A name that is no command has no such text, and nothing is run.
+    Select Case TextOf(command & "_needs")
+        Case "scheme"
+            NewBalance command
+        Case "nothing"
+            RunAnywhere command & "()"
+        Case "balance"
+            RunInBalance command, "()"
+        Case "workbook"
+            RunWithWorkbook command
     End Select
     Exit Sub
 Failed:
@@ -59,21 +62,26 @@ Failed:
     Tell TextOf("failed") & vbCrLf & vbCrLf & reason
 End Sub
 
-Private Sub RunInBalance(ByVal command As String)
+Private Sub RunInBalance(ByVal command As String, ByVal arguments As String)
     Dim book As Object
     Dim before As String
-    If Not BookIsReady() Then Exit Sub
+    If Not BalanceIsReady() Then Exit Sub
     Set book = ActiveWorkbook
-    If Not IsBalance(book) Then
-        Tell TextOf("not_ours")
-        Exit Sub
-    End If
     before = UndoNumber(book)
-    RunMacro command & "()"
+    RunMacro command & arguments
     ' Excel forgets what it could undo when a macro writes; this run can be undone by us.
     If UndoNumber(book) <> before Then
         Application.OnUndo TextOf("undo_last_run_tip"), OwnMacro("LbXlAddin.UndoLastRun")
     End If
+End Sub
+
+Private Sub RunWithWorkbook(ByVal command As String)
+    ' The other workbook is asked for once ours is in front.
+    Dim source As Variant
+    If Not BalanceIsReady() Then Exit Sub
+    source = Application.GetOpenFilename("Excel (*.xlsx;*.xlsm),*.xlsx;*.xlsm", , TextOf(command & "_label"))
+    If VarType(source) = vbBoolean Then Exit Sub
+    RunInBalance command, "('" & PythonText(CStr(source)) & "')"
 End Sub
 
 Private Sub RunAnywhere(ByVal callText As String)
@@ -99,7 +107,7 @@ End Sub
 
 ' ---- The button of a new balance: scheme, year, file
 
-Private Sub NewBalance()
+Private Sub NewBalance(ByVal command As String)
     Dim row As Long
     Dim year As Variant
     Dim target As Variant
@@ -113,7 +121,7 @@ Private Sub NewBalance()
         CStr(schemes.Cells(row, 1).Value)), "{year}", CStr(year)), _
         "Excel (*.xlsx), *.xlsx, Excel + VBA (*.xlsm), *.xlsm")
     If VarType(target) = vbBoolean Then Exit Sub
-    RunAnywhere "new_balance('" & CStr(schemes.Cells(row, 1).Value) & "', " & CStr(year) & ", '" & _
+    RunAnywhere command & "('" & CStr(schemes.Cells(row, 1).Value) & "', " & CStr(year) & ", '" & _
         PythonText(CStr(target)) & "', '" & LanguageOfTexts() & "')"
 End Sub
 
@@ -168,13 +176,15 @@ End Function
 
 ' ---- What must be so before Python is started
 
-Private Function BookIsReady() As Boolean
+Private Function BalanceIsReady() As Boolean
     If IsProtectedView() Then
         Tell TextOf("protected_view")
     ElseIf ActiveWorkbook Is Nothing Then
         Tell TextOf("no_workbook")
+    ElseIf Not IsBalance(ActiveWorkbook) Then
+        Tell TextOf("not_ours")
     Else
-        BookIsReady = True
+        BalanceIsReady = True
     End If
 End Function
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from lb_xl.findings import interface
@@ -14,16 +15,34 @@ LAST_YEAR = 2200
 """For schemes that have no last year."""
 
 
+class Needs(StrEnum):
+    """What has to be there before the function of a button is called, and what it is given."""
+
+    BALANCE = "balance"
+    """A workbook of ours in front; no argument."""
+    WORKBOOK = "workbook"
+    """A workbook of ours in front, and another one that the user picks: its path is the one argument."""
+    NOTHING = "nothing"
+    """Any state of the host; no argument."""
+    SCHEME = "scheme"
+    """Any state of the host; scheme, year, path of the new file and language, which the user is asked for."""
+
+
 @dataclass(frozen=True)
 class Button:
-    """A button of the ribbon: the function of `lb_xl.macros` behind it, and its picture among Office's own."""
+    """A button of the ribbon: the function of `lb_xl.macros` behind it, its picture among Office's own, its needs.
+
+    A new button is a line in `GROUPS`, its words in `messages/interface.toml` (`extension.commands`,
+    `addin.details`, `addin.key_tips`) and the function: VBA and LibreOffice take all three as data.
+    """
 
     command: str
     picture: str
+    needs: Needs = Needs.BALANCE
 
 
 GROUPS: tuple[tuple[str, tuple[Button, ...]], ...] = (
-    ("group_book", (Button("new_balance", "FileNew"),)),
+    ("group_book", (Button("new_balance", "FileNew", Needs.SCHEME),)),
     (
         "group_run",
         (
@@ -33,7 +52,7 @@ GROUPS: tuple[tuple[str, tuple[Button, ...]], ...] = (
         ),
     ),
     ("group_results", (Button("print_report", "FilePrint"), Button("undo_last_run", "Undo"))),
-    ("group_help", (Button("show_diagnostics", "Help"),)),
+    ("group_help", (Button("show_diagnostics", "Help", Needs.NOTHING),)),
 )
 TAB = "tab"
 MESSAGES = (
@@ -65,7 +84,7 @@ def buttons() -> tuple[Button, ...]:
 
 
 def texts() -> dict[str, Text]:
-    """Every text of the add-in by the key under which its VBA looks for it."""
+    """Every text of the add-in by the key under which its VBA looks for it; what a button needs is one of them."""
     return dict(_texts())
 
 
@@ -92,6 +111,7 @@ def _texts() -> Iterator[tuple[str, Text]]:
             yield f"{button.command}_tip", Text.read(shared["tip"])
             yield f"{button.command}_details", Text.read(words["details"][button.command])
             yield f"{button.command}_key", Text.read(words["key_tips"][button.command])
+            yield f"{button.command}_needs", Text(button.needs, button.needs)
     for key in MESSAGES:
         yield key, Text.read(words[key])
     yield "new_book_file", Text.read(interface()["new_book"]["file"])

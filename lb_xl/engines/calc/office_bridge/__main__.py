@@ -7,11 +7,11 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from . import blocks, connection, documents, layout, number_formats, tables, window
+from . import blocks, connection, documents, layout, number_formats, printing, tables, window
 
 CALLS: dict[str, Callable[..., Any]] = {
     name: function
-    for module in (connection, documents, blocks, layout, number_formats, tables, window)
+    for module in (connection, documents, blocks, layout, number_formats, printing, tables, window)
     for name, function in module.CALLS.items()
 }
 

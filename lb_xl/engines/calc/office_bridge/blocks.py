@@ -9,6 +9,7 @@ from typing import Any
 from . import formulas as notation
 from . import number_formats
 from .documents import cell_range, document
+from .formula_runs import formula_runs
 
 # The office's error numbers as Excel names them; 502 is an argument out of range, such as SQRT(-1).
 ERRORS = {
@@ -25,8 +26,8 @@ ERRORS = {
 }
 OTHER_ERROR = "#VALUE!"
 
-# Bits of com.sun.star.sheet.CellFlags: formulas; numbers, dates, texts and formulas.
-FORMULAS, CONTENTS = 16, 23
+# Bits of com.sun.star.sheet.CellFlags: dates and times; formulas; numbers, dates, texts and formulas.
+DATES, FORMULAS, CONTENTS = 2, 16, 23
 
 # Bits of com.sun.star.sheet.FormulaResult.
 NUMBER, ERROR = 1, 4
@@ -51,8 +52,11 @@ def values(book: str, name: str, area: list[int]) -> list[list[Any]]:
         for row, column in places(block.queryFormulaCells(ERROR), area):
             found[row][column] = {"error": _error(block.getCellByPosition(column, row))}
     if any(isinstance(value, float) for row in raw for value in row):
-        number_formats.mark(document(book), block, area, found)
-        _mark_truths(block, area, found)
+        _mark_constants(block, area, found)
+        calculated = set(places(block.queryFormulaCells(NUMBER), area))
+        if calculated:
+            number_formats.mark(document(book), block, area, found, calculated)
+            _mark_truths(block, area, found, calculated)
     return found
 
 
@@ -96,7 +100,7 @@ def write(book: str, name: str, area: list[int], cells: list[list[Any]], guarded
             if type(error).__name__.endswith("RuntimeException"):
                 raise ArrayPartError("the office refuses to write there") from error
             raise
-        for row, column, texts in _formula_runs(cells, as_text):
+        for row, column, texts in formula_runs(cells, as_text):
             run = block.getCellRangeByPosition(column, row, column + len(texts[0]) - 1, row + len(texts) - 1)
             run.setFormulaArray(texts)
         number_formats.adopt(opened, block, cells)
@@ -158,38 +162,25 @@ def _text_cells(opened: Any, block: Any, cells: list[list[Any]]) -> set[tuple[in
     }
 
 
-def _formula_runs(
-    cells: list[list[Any]], as_text: set[tuple[int, int]]
-) -> Iterator[tuple[int, int, tuple[tuple[str, ...], ...]]]:
-    # Runs of formulas side by side, and runs of the same columns below each other, go in one call.
-    open_runs: dict[tuple[int, int], tuple[int, list[tuple[str, ...]]]] = {}
-    for row, line in enumerate([*cells, []]):
-        runs = dict(_runs(row, line, as_text))
-        for key in [key for key in open_runs if key not in runs]:
-            first, texts = open_runs.pop(key)
-            yield first, key[0], tuple(texts)
-        for key, texts_of_row in runs.items():
-            open_runs.setdefault(key, (row, []))[1].append(texts_of_row)
+def _mark_constants(block: Any, area: list[int], found: list[list[Any]]) -> None:
+    # The office can name the cells with dates, and those with times of day, which stay parts of a day; a truth value
+    # that was typed is kept as its word.
+    for row, column in places(block.queryContentCells(DATES), area):
+        if found[row][column] >= 1:
+            found[row][column] = {"date": found[row][column]}
+    if any(isinstance(value, float) and value in (0.0, 1.0) for row in found for value in row):
+        for line, texts in zip(found, block.getFormulaArray()):  # noqa: B905
+            for column, text in enumerate(texts):
+                if text in ("TRUE", "FALSE") and isinstance(line[column], float):
+                    line[column] = text == "TRUE"
 
 
-def _runs(
-    row: int, line: list[Any], as_text: set[tuple[int, int]]
-) -> Iterator[tuple[tuple[int, int], tuple[str, ...]]]:
-    texts: list[str] = []
-    for column, value in enumerate([*line, None]):
-        if isinstance(value, dict) and "date" not in value and (row, column) not in as_text:
-            texts.append("=" + value["error"] if "error" in value else notation.office_text(value["formula"]))
-        elif texts:
-            yield (column - len(texts), column), tuple(texts)
-            texts = []
-
-
-def _mark_truths(block: Any, area: list[int], found: list[list[Any]]) -> None:
+def _mark_truths(block: Any, area: list[int], found: list[list[Any]], calculated: set[tuple[int, int]]) -> None:
     # A comparison in a cell of the general format gives a number that is shown as a word.
-    if not any(isinstance(value, float) and value in (0.0, 1.0) for row in found for value in row):
+    if not any(found[row][column] in (0.0, 1.0) for row, column in calculated):
         return
     kept = block.getFormulaArray()
-    for row, column in places(block.queryFormulaCells(NUMBER), area):
+    for row, column in calculated:
         value = found[row][column]
         if isinstance(value, float) and value in (0.0, 1.0) and notation.may_be_truth(kept[row][column]):
             shown = block.getCellByPosition(column, row).getString()

@@ -27,7 +27,7 @@ def document(book: str) -> Any:
     if kept is not None and _is_alive(kept):
         return kept
     _opened.clear()
-    for found in _spreadsheets():
+    for found in spreadsheets():
         _opened[found.RuntimeUID] = found
     if book not in _opened:
         raise KeyError("the document is no longer open")
@@ -56,7 +56,7 @@ def cell_range(book: str, name: str, area: list[int]) -> Any:
 def books() -> list[dict[str, Any]]:
     """Every open spreadsheet: its key, path and title; the active one first."""
     active = desktop().getCurrentComponent()
-    found = [_described(component) for component in _spreadsheets()]
+    found = [_described(component) for component in spreadsheets()]
     if active is not None and active.supportsService(SPREADSHEET):
         found.sort(key=lambda book: bool(book["book"] != active.RuntimeUID))
     return found
@@ -101,7 +101,7 @@ def close(book: str) -> None:
 
 def close_all() -> None:
     """Close every document without saving, so that no lock file is left beside any."""
-    for opened in _spreadsheets():
+    for opened in spreadsheets():
         opened.setModified(False)
         opened.close(True)
 
@@ -183,7 +183,8 @@ def _has_name(kept: Any, name: str) -> bool:
         return False
 
 
-def _spreadsheets() -> list[Any]:
+def spreadsheets() -> list[Any]:
+    """Every open spreadsheet."""
     found = []
     components = desktop().getComponents().createEnumeration()
     while components.hasMoreElements():
@@ -199,6 +200,7 @@ def _described(component: Any) -> dict[str, Any]:
         "book": component.RuntimeUID,
         "path": connection.uno().fileUrlToSystemPath(url) if url.startswith("file:") else None,
         "title": component.Title,
+        "read_only": bool(component.isReadonly()),
     }
 
 

@@ -24,8 +24,34 @@ _TRUTH = re.compile(r"[<>=]|\b(?:TRUE|FALSE|AND|OR|NOT|XOR|EXACT|IS[A-Z]+)\(")
 
 
 def may_be_truth(kept: str) -> bool:
-    """Whether the result of a formula may be a truth value: it compares, or asks."""
+    """Whether the result of a formula may be a truth value: it compares, or asks; of a choice the branches count.
+
+    >>> may_be_truth("=A1>0"), may_be_truth("=IF(A1>0;1;2)"), may_be_truth("=IF(A1>0;B1=2;0)")
+    (True, False, True)
+    """
+    branches = _branches(kept)
+    if branches:
+        return any(may_be_truth("=" + branch) for branch in branches)
     return _TRUTH.search(kept, 1) is not None
+
+
+def _branches(kept: str) -> list[str]:
+    # The results that =IF(condition;one;other) chooses from; none where the formula is no such choice alone.
+    if not kept.startswith("=IF("):
+        return []
+    depth, start, parts = 0, 4, []
+    for piece in re.finditer(rf"{_TEXT}|{_BRACKETS}|{_QUOTED}|[({{]|[)}}]|;", kept):
+        sign = piece[0]
+        if sign in "({":
+            depth += 1
+        elif sign in ")}":
+            depth -= 1
+            if depth == 0 and piece.end() < len(kept):
+                return []
+        if (sign == ";" and depth == 1) or depth == 0:
+            parts.append(kept[start : piece.start()])
+            start = piece.end()
+    return parts[1:]
 
 
 def office_text(formula: str) -> str:

@@ -12,6 +12,11 @@ def column_width(book: str, name: str, column: int) -> int:
     return int(sheet(book, name).Columns.getByIndex(column - 1).Width)
 
 
+def set_column_width(book: str, name: str, area: list[int], width: int) -> None:
+    """Give the columns of an area a width, in hundredths of a millimetre."""
+    cell_range(book, name, area).Columns.Width = width
+
+
 def row_heights(book: str, name: str, area: list[int]) -> list[int]:
     """The heights of the rows of an area, in hundredths of a millimetre."""
     rows = cell_range(book, name, area).Rows
@@ -47,6 +52,7 @@ def link(book: str, name: str, area: list[int]) -> str | None:
 
 CALLS = {
     "column_width": column_width,
+    "set_column_width": set_column_width,
     "row_heights": row_heights,
     "set_row_height": set_row_height,
     "merged_area": merged_area,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any
 
 from .connection import uno
@@ -21,8 +21,10 @@ def uniform(block: Any) -> Iterator[Any]:
         yield parts.getByIndex(index)
 
 
-def mark(opened: Any, block: Any, area: list[int], found: list[list[Any]]) -> None:
-    """Tell dates and truth values apart from the numbers that the office keeps for them."""
+def mark(
+    opened: Any, block: Any, area: list[int], found: list[list[Any]], calculated: Container[tuple[int, int]]
+) -> None:
+    """Tell the dates and truth values of formulas apart from the numbers that the office keeps for them."""
     for one in uniform(block):
         kind = _kind(opened, one.NumberFormat)
         if kind & (DATE | LOGICAL):
@@ -30,7 +32,7 @@ def mark(opened: Any, block: Any, area: list[int], found: list[list[Any]]) -> No
                 for row in range(address.StartRow + 1 - area[0], address.EndRow + 2 - area[0]):
                     for column in range(address.StartColumn + 1 - area[1], address.EndColumn + 2 - area[1]):
                         value = found[row][column]
-                        if isinstance(value, float):
+                        if isinstance(value, float) and (row, column) in calculated:
                             found[row][column] = {"date": value} if kind & DATE else bool(value)
 
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from .documents import area_of, cell_range, document, sheet
+from .documents import area_of, cell_range, document, sheet, spreadsheets
 
 
 def set_state(book: str, updating: bool | None, automatic: bool | None) -> None:
     """Hold or release the screen, switch automatic calculation on or off."""
     changed = document(book)
+    was_modified = changed.isModified()
     if updating is False and not changed.hasControllersLocked():
         changed.lockControllers()
     if updating is True and changed.hasControllersLocked():
         changed.unlockControllers()
     if automatic is not None:
         changed.enableAutomaticCalculation(automatic)
+    # The office takes even this for a change that is to be saved.
+    changed.setModified(was_modified)
 
 
 def state(book: str) -> dict[str, bool]:
@@ -27,14 +30,14 @@ def state(book: str) -> dict[str, bool]:
     }
 
 
-def set_status(book: str, text: str | None) -> None:
-    """Show a text in the status bar of the document's window, or give the bar back."""
-    controller = document(book).getCurrentController()
-    indicator = controller.StatusIndicator if controller is not None else None
-    if indicator is not None:
-        if text is None:
+def set_status(text: str | None) -> None:
+    """Show a text in the status bar of every window, or give the bars back."""
+    for found in spreadsheets():
+        controller = found.getCurrentController()
+        indicator = controller.StatusIndicator if controller is not None else None
+        if indicator is not None and text is None:
             indicator.end()
-        else:
+        elif indicator is not None:
             indicator.start(text, 0)
 
 
