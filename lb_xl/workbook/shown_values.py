@@ -16,6 +16,7 @@ from lb_xl.workbook import layout
 from lb_xl.workbook.layout import Words
 from lb_xl.workbook.reading import Reading
 from lb_xl.workbook.rendering import block_place
+from lb_xl.workbook.signing import show_sign_off
 from lb_xl.workbook.tables import book_tables
 
 TOLERANCE = 1e-6
@@ -35,6 +36,7 @@ def show_values(
     _totals(book, reading, imported)
     is_stale = _controls(book, reading)
     _marks(book, reading, is_stale)
+    show_sign_off(book, reading)
     if findings is not None:
         _counts(book, findings)
 
