@@ -339,7 +339,8 @@ class Evaluation:
         for place, level in enumerate(levels[1:], start=1):
             cells = np.flatnonzero(needed & (used == place))
             if len(cells):
-                about = (reported[1], f"{reported[0]}, {place}", leaf.measure, (float(leaf.values[cells].sum()),))
+                key = f"quantity={reported[0]}, level={place}"
+                about = (reported[1], key, leaf.measure, (float(leaf.values[cells].sum()),))
                 values = {"quantity": title, "level": self.scheme.level_words(level), "place": place, "subject": about}
                 self.findings.append(Finding("LB-301", leaf.location(cells[0]), values, len(cells)))
         for cell in np.flatnonzero(needed & (used == -1)):

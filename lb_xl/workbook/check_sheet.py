@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from lb_xl.confirmations import NO_LONGER_FITS
 from lb_xl.scheme import Scheme
 from lb_xl.sign_off_words import SheetWords
 from lb_xl.workbook import layout
@@ -119,7 +120,9 @@ def _confirm(workbook: Any, sheet: Any, styles: Styles, language: str, header: i
     define_block(workbook, sheet, layout.CONFIRM, first, CONFIRM_FIRST, last, end)
     severity, warning = f"${cell_address(first, 2)}", Words("findings", language)["warning"]
     look = styles.conditional(bg_color=INPUT_FILL)
-    rule = {"type": "formula", "criteria": f'={severity}="{warning}"', "format": look}
+    code = f"${cell_address(first, 1)}"
+    other = f'OR(LEFT({code},5)<>"{NO_LONGER_FITS[:5]}",{code}="{NO_LONGER_FITS}")'
+    rule = {"type": "formula", "criteria": f'=AND({severity}="{warning}",{other})', "format": look}
     sheet.conditional_format(first, CONFIRM_FIRST, last, end, rule)
     _hairlines(sheet, styles, first, CONFIRM_FIRST, last, end, severity)
     sheet.data_validation(

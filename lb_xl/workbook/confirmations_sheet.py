@@ -15,7 +15,7 @@ from lb_xl.workbook.typography import column_pixels, row_height
 COLUMNS = ("code", "form", "key", "measure", "number", "by", "on", "why", "what")
 """The columns of `in_confirmed`, by the keys of their headers."""
 
-WIDTHS = (10, 18, 34, 26, 20, 24, 13, 34, 60)
+WIDTHS = (10, 16, 28, 21, 17, 22, 13, 30, 50)
 HEADER, BLANK_ROWS = 4, 5
 ROW = 30
 
@@ -33,19 +33,22 @@ def write_confirmations_sheet(workbook: Any, sheet: Any, styles: Styles, languag
     sheet.set_row(2, row_height(words["subtitle"], pixels, 9))
     sheet.merge_range(2, 0, 2, last, words["subtitle"], styles("subtitle"))
     sheet.set_row(HEADER, 30)
-    look = styles("header")
+    number, by = COLUMNS.index("number"), COLUMNS.index("by")
+    sides = {number: ("right",), by: ("indented",)}
     sheet.add_table(
         HEADER, 0, HEADER + BLANK_ROWS, last,
         {
             "name": layout.CONFIRMED, "style": None, "autofilter": True,
-            "columns": [{"header": words[key], "header_format": look} for key in COLUMNS],
+            "columns": [
+                {"header": words[key], "header_format": styles("header", *sides.get(at, ()))}
+                for at, key in enumerate(COLUMNS)
+            ],
         },
     )  # fmt: skip
-    number = COLUMNS.index("number")
     for row in range(HEADER + 1, HEADER + 1 + BLANK_ROWS):
         sheet.set_row(row, ROW)
         for at in range(len(COLUMNS)):
-            looks = ("right",) if at == number else ("text",)
+            looks = ("right",) if at == number else ("text", *sides.get(at, ()))
             given = {"num_format": "General"} if at == number else {}
             sheet.write_blank(row, at, None, styles("input", "small", *looks, text_wrap=True, valign="top", **given))
     sheet.freeze_panes(HEADER + 1, 1)

@@ -20,7 +20,7 @@ from lb_xl.findings import Finding, Location, Severity, WorkbookFileError, inter
 from lb_xl.language import Text
 from lb_xl.workbook.blocks import Anchor, Block, Cell, table_block
 from lb_xl.workbook.busy import is_busy, patiently
-from lb_xl.workbook.layout import COMPUTED, RESULT, SIGN_OFF_CONTROLS
+from lb_xl.workbook.layout import COMPUTED, RESULT, SIGN_OFF_CONTROLS, result_block
 from lb_xl.workbook.native_checks import checks_block, native_checks
 from lb_xl.workbook.protection import unprotected
 from lb_xl.workbook.protocol import Row, moment, protocol_rows
@@ -61,7 +61,7 @@ def write_findings(
     language = reading.language
     place = block_place(book, "out_findings")
     writings = [_findings(book, findings, language), _single(book, "lb_result", result), *beside]
-    untouched = untouched_by(book, reading, written_sheets(book, writings))
+    untouched = untouched_by(book, reading, written_sheets(book, reading, writings))
     write_all(writings, untouched.refuse_touched)
     fit_rows(place.sheet, [place, block_place(book, "out_checks")])
     return untouched
@@ -108,7 +108,7 @@ def write_results(
         writings.append(_single(book, f"out_{id}_provenance", _provenance(balance, computed, language)))
     if is_new:
         writings.extend(kept(book, balance.tables))
-    untouched = untouched_by(book, reading, {protocol.sheet.name, *written_sheets(book, writings)})
+    untouched = untouched_by(book, reading, {protocol.sheet.name, *written_sheets(book, reading, writings)})
     said: list[list[Cell]] = [list(row) for row in with_proof(rows, untouched.row(language))]
     writings.append(filled(protocol, Block(said, said)))
     write_all(writings, untouched.refuse_touched)
@@ -116,9 +116,10 @@ def write_results(
     return is_new, untouched
 
 
-def written_sheets(book: xw.Book, writings: Iterable[Writing]) -> set[str]:
-    """The sheets of some writings, and those on which native formulas show what follows from them."""
-    shown = (RESULT, COMPUTED, SIGN_OFF_CONTROLS)
+def written_sheets(book: xw.Book, reading: Reading, writings: Iterable[Writing]) -> set[str]:
+    """The sheets of some writings, and those on which native formulas show what follows from inputs or writings."""
+    tables = reading.scheme.tables if reading.scheme is not None else ()
+    shown = (RESULT, COMPUTED, SIGN_OFF_CONTROLS, *(result_block(id, "state") for id in tables))
     own = {block_place(book, name).sheet.name for name in shown if name in book.names}
     return own | {writing.place.sheet.name for writing in writings}
 

@@ -19,13 +19,13 @@ COLUMNS = ("form", "sheet", "state", "by", "on", "now", "sealed", "fingerprint")
 LOG_COLUMNS = ("form", "event", "log_state", "log_by", "log_on", "totals", "recorded", "log_fingerprint")
 """The columns of both tables, by the keys of their headers."""
 
-WIDTHS = (19, 28, 15, 28, 16, 34, 17, 38)
+WIDTHS = (19, 29, 17, 27, 17, 36, 20, 38)
 CONTROL_WIDTHS = (19, 26, 46, 14, 14, 13)
 GAP_WIDTH = 3
 CONTROLS_FIRST = len(WIDTHS) + 1
 HEADER = 5
 STATE, BY, NOW, FINGERPRINT = (COLUMNS.index(key) for key in ("state", "by", "now", "fingerprint"))
-ROW = 28
+ROW = 23
 """Points of a row: two small lines, which a fingerprint takes."""
 
 
@@ -45,7 +45,7 @@ def write_sign_off_sheet(
     """Write the sheet: every form open to a signature, no seal set, the log empty."""
     words = SheetWords("sign_off_sheet", language)
     for at, width in enumerate(WIDTHS):
-        sheet.set_column(at, at, width, styles("wrap", "small"))
+        sheet.set_column(at, at, width, styles("wrap", "small", *(("indented",) if at == NOW else ())))
     sheet.set_column(len(WIDTHS), len(WIDTHS), GAP_WIDTH)
     for at, width in enumerate(CONTROL_WIDTHS, start=CONTROLS_FIRST):
         sheet.set_column(at, at, width)
@@ -84,7 +84,7 @@ def _forms(sheet: Any, styles: Styles, scheme: Scheme, language: str, names: She
         sheet.write_blank(at, 3, None, styles("input", text_wrap=True))
         sheet.write_blank(at, 4, None, styles("input", "date", align="left"))
         formula = state_formula(scheme, form.id, at, language)
-        sheet.write_formula(at, 5, formula, styles("row", "strong", text_wrap=True), states["empty"])
+        sheet.write_formula(at, 5, formula, styles("row", "strong", "indented", text_wrap=True), states["empty"])
         sheet.write_blank(at, 6, None, styles("row", "small", "text"))
         sheet.write_blank(at, 7, None, styles("row", "grey", "text", font_size=8, text_wrap=True))
     choices = [states[key] for key in ("empty", "draft", "checked", "approved")]
@@ -148,7 +148,8 @@ def _log(sheet: Any, styles: Styles, words: SheetWords, row: int, pixels: int) -
     sheet.set_row(header + 1, ROW)
     for at in range(len(LOG_COLUMNS)):
         small = {"font_size": 8, "font_color": GREY} if at == last else {}
-        sheet.write_blank(header + 1, at, None, styles("row", "small", "text", text_wrap=True, **small))
+        looks = ("row", "small", "text", *(("indented",) if at == NOW else ()))
+        sheet.write_blank(header + 1, at, None, styles(*looks, text_wrap=True, **small))
 
 
 def _controls(workbook: Any, sheet: Any, styles: Styles, scheme: Scheme, language: str, names: SheetNames) -> None:
@@ -181,12 +182,14 @@ def _controls(workbook: Any, sheet: Any, styles: Styles, scheme: Scheme, languag
 
 
 def _table(sheet: Any, styles: Styles, name: str, row: int, last: int, headers: list[str]) -> None:
-    look = styles("header")
+    looks = [styles("header", *(("indented",) if at == NOW else ())) for at in range(len(headers))]
     sheet.add_table(
         row, 0, last, len(headers) - 1,
         {
             "name": name, "style": None, "autofilter": False,
-            "columns": [{"header": header, "header_format": look} for header in headers],
+            "columns": [
+                {"header": header, "header_format": look} for header, look in zip(headers, looks, strict=True)
+            ],
         },
     )  # fmt: skip
     line = styles.conditional(bottom=HAIR, bottom_color=HAIRLINE)

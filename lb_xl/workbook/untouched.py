@@ -16,7 +16,7 @@ import xlwings as xw
 
 from lb_xl.findings import WorkbookFileError
 from lb_xl.language import LANGUAGES
-from lb_xl.sign_off_words import SheetWords, filled, words
+from lb_xl.sign_off_words import SheetWords, words
 from lb_xl.workbook import layout
 from lb_xl.workbook.protocol import Row
 from lb_xl.workbook.reading import Reading
@@ -60,12 +60,13 @@ class Untouched:
             value = said.filled("untouched_live", sheets=len(self.sheets), digest=self.digest)
         else:
             value = said["untouched_none"]
-        return filled("protocol", "untouched")[language], value
+        return said["untouched" if self.parts is not None else "untouched_sheets"], value
 
 
 def is_proof(label: object) -> bool:
     """Whether a row of the protocol is that of the proof: it depends on more than inputs and results."""
-    return label in {words("protocol")["untouched"][language] for language in LANGUAGES}
+    said = words("protocol")
+    return label in {said[key][language] for key in ("untouched", "untouched_sheets") for language in LANGUAGES}
 
 
 def with_proof(rows: Sequence[Row], proof: Row) -> list[Row]:
