@@ -124,9 +124,9 @@ def refusal_of(signature: Signature, data: FormData | None, *, is_absent: bool, 
         return signature.problem or reasons["no_date"]
     if data is None:
         return reasons["unread"]
-    if has_errors:
-        return reasons["errors"]
-    return reasons["empty"] if data.frame.empty and not is_absent else None
+    if data.frame.empty and not is_absent:
+        return reasons["empty"]
+    return reasons["errors"] if has_errors else None
 
 
 def not_understood(signature: Signature, title: Text) -> Finding:
