@@ -24,7 +24,7 @@ from lb_xl.confirmations import (
 from lb_xl.findings import Finding, Location
 from lb_xl.workbook import layout
 from lb_xl.workbook.blocks import Cell
-from lb_xl.workbook.grown_table import appended, said
+from lb_xl.workbook.grown_table import appended, worded
 from lb_xl.workbook.reading import Reading
 from lb_xl.workbook.rendering import Writing, block_place, ranked
 from lb_xl.workbook.tables import RawTable, raw_table
@@ -129,4 +129,4 @@ def _beside(book: xw.Book, done: Settled) -> Writing:
         row = order.index(id(done.findings[at]))
         if row < len(rows):
             rows[row] = [typed.by or None, typed.why or None]
-    return Writing(place, said(rows))
+    return Writing(place, worded(rows))

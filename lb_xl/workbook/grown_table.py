@@ -26,10 +26,10 @@ def appended(raw: RawTable, rows: Sequence[Sequence[Cell]]) -> Writing:
             raw.table.resize(raw.sheet.range((raw.first_row, raw.first_column), corner))
     top = raw.first_row + 1 + first
     place = raw.sheet.range((top, raw.first_column), (top + len(rows) - 1, last_column))
-    return Writing(place, said(rows))
+    return Writing(place, worded(rows))
 
 
-def said(rows: Sequence[Sequence[Cell]]) -> Block:
+def worded(rows: Sequence[Sequence[Cell]]) -> Block:
     """Rows with the words of people: what begins like a formula is written as a text."""
     content = [
         [f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "'") else cell for cell in row] for row in rows

@@ -213,7 +213,7 @@ def test_a_text_that_begins_like_a_formula_stays_a_text(warned: Path) -> None:
     compute_file(warned, None)
     assert confirmed(warned)[0][WHY] == "=1+1"
     cells = [cell for row in openpyxl.load_workbook(warned)["Подтверждения"].iter_rows() for cell in row]
-    assert [cell.data_type for cell in cells if cell.value == "=1+1"] == ["inlineStr"]
+    assert [cell.data_type for cell in cells if cell.value == "=1+1"] == ["s"]
 
 
 def test_confirmations_outlive_a_book_saved_by_another_program(quiet: Path, tmp_path: Path) -> None:
