@@ -104,8 +104,11 @@ class LiveSheet:
         """Nothing to do: what a live formula shows has been calculated."""
 
     def remember(self, area: Area) -> Callable[[], None]:
-        """A call that puts a rectangle back as it is now, formulas and values."""
-        before = self.formulas(area)
+        """A call that puts a rectangle back as it is now: its formulas, and its constants as what they are."""
+        # The texts of a formula bar would turn the numbers among them into texts, which no sum counts.
+        before = [[f"'{cell}" if _needs_mark(cell) else cell for cell in row] for row in self.values(area)]
+        for row, column, text in self.call("formula_cells", area=list(area)):
+            before[row - area.first_row][column - area.first_column] = text
         return lambda: self.write(area, before, as_formulas=True)
 
     def clear(self, area: Area) -> None:
@@ -191,6 +194,11 @@ class LiveLayout:
         """The width in characters, as Excel counts them."""
         pixels = self._sheet.call("column_width", column=column) / _PIXEL
         return round(float((pixels - _EDGES) / _CHARACTER), 2)
+
+
+def _needs_mark(cell: object) -> bool:
+    """Whether a constant would be taken for something else when it is written."""
+    return type(cell) is str and cell[:1] in ("=", "'")
 
 
 def table_of(found: dict[str, Any]) -> Table:
