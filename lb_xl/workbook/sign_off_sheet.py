@@ -68,6 +68,7 @@ def write_sign_off_sheet(
     widest = max(pixels, sum(map(column_pixels, CONTROL_WIDTHS)))
     sheet.set_print_scale(PRINTED_SHARE * LANDSCAPE_PIXELS // widest)
     sheet.set_v_pagebreaks([CONTROLS_FIRST])
+    sheet.set_h_pagebreaks([bottom + 2])
 
 
 def _forms(sheet: Any, styles: Styles, scheme: Scheme, language: str, names: SheetNames) -> int:

@@ -13,8 +13,10 @@ from lb_xl.confirmations import numbers_cell, numbers_of
 from lb_xl.findings import Severity
 from lb_xl.workbook import layout
 from lb_xl.workbook.commands import check_file, compute_file
+from lb_xl.workbook.rendering import block_place
 from lb_xl.workbook.run import Outcome
 from lb_xl.workbook.title_reading import named_value
+from lb_xl.workbook.undoing import return_results
 from tests.sign_off.book import beside, change, confirmed, listed, opened, sign, table
 
 CODE, KEY, NUMBER, BY, WHY = 0, 2, 4, 5, 7
@@ -184,6 +186,19 @@ def test_a_warning_that_changed_since_it_was_listed_is_not_confirmed(warned: Pat
     assert "LB-207" in warnings(outcome)
     assert "больше нет или оно изменилось" in said(outcome, "LB-496")
     assert confirmed(warned) == []
+
+
+def test_undo_takes_what_was_written_with_the_findings_it_stood_beside(warned: Path) -> None:
+    """After «Вернуть» the list is that of the run before; a second «Вернуть» brings back list and words."""
+    number = number_of(warned, "LB-207")
+    beside(warned, number, "Отдел", "так и есть")
+    with opened(warned) as book:
+        place = block_place(book, layout.CONFIRM)
+        return_results(book, "ru")
+        assert place[number - 1, 0].value is None
+        assert "LB-207" not in [row[1] for row in block_place(book, layout.FINDINGS).value]
+        return_results(book, "ru")
+        assert place[number - 1, 0].value == "Отдел"
 
 
 def test_the_command_confirms_by_the_number_on_the_check_sheet(warned: Path) -> None:
