@@ -46,7 +46,7 @@ UNDO, UNDO_NUMBER = "lb_undo", "lb_undo_number"
 UNDO_ROWS = 1000
 """The very hidden sheet with the results of the run before; the number grows with each that is kept."""
 
-SIGN_OFF, SIGN_OFF_LOG, SIGN_OFF_CONTROLS = "in_signoff", "in_signoff_log", "lb_signoff_controls"
+SIGN_OFF, SIGN_OFF_LOG, SIGN_OFF_CONTROLS = "in_signoff", "lb_signoff_log", "lb_signoff_controls"
 SEALS = "lb_seals"
 SEAL_PIECES = 40
 """The sign-off sheet; the rows behind its seals are kept in a very hidden block, one form a row, in so many cells."""

@@ -52,7 +52,7 @@ def block_place(book: xw.Book, name: str) -> xw.Range:
 
 
 def write_findings(
-    book: xw.Book, reading: Reading, findings: Sequence[Finding], result: str, beside: Sequence[Writing] = ()
+    book: xw.Book, reading: Reading, findings: Sequence[Finding], result: str, signed: Sequence[Writing] = ()
 ) -> Untouched:
     """The check sheet and the status alone, and what goes with them: the end of a run that had errors, or of a check.
 
@@ -60,7 +60,7 @@ def write_findings(
     """
     language = reading.language
     place = block_place(book, "out_findings")
-    writings = [_findings(book, findings, language), _single(book, "lb_result", result), *beside]
+    writings = [_findings(book, findings, language), _single(book, "lb_result", result), *signed]
     untouched = untouched_by(book, reading, written_sheets(book, reading, writings))
     write_all(writings, untouched.refuse_touched)
     fit_rows(place.sheet, [place, block_place(book, "out_checks")])
@@ -75,12 +75,12 @@ def write_results(
     computed: datetime,
     result: str,
     kept: Callable[[xw.Book, Iterable[str]], Iterable[Writing]] = lambda book, tables: (),
-    beside: Sequence[Writing] = (),
+    signed: Sequence[Writing] = (),
 ) -> tuple[bool, Untouched]:
     """Everything a run has to say; returns whether anything but the time is new, and what it left untouched.
 
-    `kept` gives what is to be written beside new results, so that those they replace can come back; `beside` is
-    written with them in any case.
+    `kept` gives what is to be written beside new results, so that those they replace can come back; `signed` is
+    what people have signed or confirmed, which makes a run new.
 
     Raises `WorkbookFileError` LB-411, with nothing changed, where a result sheet has a password, and LB-497, with
     everything put back, where something foreign was touched.
@@ -93,10 +93,10 @@ def write_results(
     native = checks_block(list(native_checks(balance, anchors)), checks.row, letters, language, checks.shape[0])
     rows = protocol_rows(balance, findings, computed, language)
     protocol = block_place(book, "out_protocol")
-    is_new = bool(beside) or not (_recorded(book, rows) and all(_same(writing) for writing in results))
+    is_new = bool(signed) or not (_recorded(book, rows) and all(_same(writing) for writing in results))
     writings = [
         *results,
-        *beside,
+        *signed,
         filled(checks, native),
         _findings(book, findings, language),
         *_controls(book, reading),

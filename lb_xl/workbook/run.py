@@ -93,9 +93,9 @@ def compute_book(book: xw.Book, progress: Progress = silent, now: datetime | Non
     words = {key: Text.read(value)[reading.language] for key, value in interface()["progress"].items()}
     progress(words["writing"])
     assert outcome.review is not None
-    beside = review_writings(book, reading, outcome.review)
+    signed = review_writings(book, reading, outcome.review)
     is_new, untouched = write_results(
-        book, reading, outcome.balance, outcome.findings, computed, outcome.result, undo_copy, beside
+        book, reading, outcome.balance, outcome.findings, computed, outcome.result, undo_copy, signed
     )
     show_values(book, reading, outcome.findings)
     fit_signed_rows(book, reading, outcome.review)
@@ -106,8 +106,8 @@ def _found(book: xw.Book, outcome: Outcome, result: str) -> Outcome:
     """The findings written: the end of a check, or of a computation that errors stopped."""
     reading = outcome.reading
     assert outcome.review is not None
-    beside = review_writings(book, reading, outcome.review)
-    untouched = write_findings(book, reading, outcome.findings, result, beside)
+    signed = review_writings(book, reading, outcome.review)
+    untouched = write_findings(book, reading, outcome.findings, result, signed)
     show_values(book, reading, outcome.findings)
     fit_signed_rows(book, reading, outcome.review)
     return replace(outcome, result=result, is_new=True, untouched=untouched)

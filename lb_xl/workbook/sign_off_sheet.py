@@ -137,7 +137,7 @@ def state_formula(scheme: Scheme, form: str, row: int, language: str) -> str:
 
 
 def _log(sheet: Any, styles: Styles, words: SheetWords, row: int, pixels: int) -> None:
-    """The table `in_signoff_log`, the last thing on the sheet: it grows by a row with each seal."""
+    """The table `lb_signoff_log`, the last thing on the sheet: it grows by a row with each seal."""
     last = len(LOG_COLUMNS) - 1
     sheet.set_row(row, 24)
     sheet.write_string(row, 0, words["log"], styles("section"))

@@ -50,7 +50,8 @@ PIECE, MARK = 8000, ":"
 class SignOff:
     """What a workbook says of the sign-off of its forms.
 
-    `entries` are the seals and withdrawals that are due and not yet written, `seals` those that stand with them.
+    `entries` are the seals and withdrawals that are due and not yet written, `seals` those that stand with them;
+    `is_astray` where the table shows other seals than the log knows (a row was pasted over, or brought in).
     """
 
     forms: RawTable
@@ -58,6 +59,7 @@ class SignOff:
     findings: tuple[Finding, ...]
     entries: tuple[Seal, ...]
     seals: Mapping[str, Seal]
+    is_astray: bool = False
 
 
 def read_sign_off(book: xw.Book, reading: Reading, found: Sequence[Finding], now: datetime.datetime) -> SignOff | None:
@@ -92,7 +94,7 @@ def read_sign_off(book: xw.Book, reading: Reading, found: Sequence[Finding], now
         if seal is not None and data is not None and is_broken(seal, data):
             changes = row_changes(_kept_rows(book, form.id, seal.fingerprint), seal.fingerprint, data)
             findings.append(changed_since(seal, data, changes))
-    return SignOff(forms, log, tuple(findings), tuple(entries), _after(seals, entries))
+    return SignOff(forms, log, tuple(findings), tuple(entries), _after(seals, entries), _is_astray(forms, seals))
 
 
 def sign_off_writings(book: xw.Book, reading: Reading, signed: SignOff | None) -> list[Writing]:
@@ -100,15 +102,13 @@ def sign_off_writings(book: xw.Book, reading: Reading, signed: SignOff | None) -
 
     The log grows by its rows beforehand, since a table takes no more than its place.
     """
-    if signed is None or not signed.entries:
+    if signed is None or not (signed.entries or signed.is_astray):
         return []
+    shown = [_seal_columns(signed), _sealed_totals(book, reading, signed)]
+    if not signed.entries:
+        return shown
     log = appended(signed.log, [_log_row(entry, reading.language) for entry in signed.entries])
-    return [
-        _seal_columns(signed),
-        _sealed_totals(book, reading, signed),
-        log,
-        *_kept(book, reading, signed.entries),
-    ]
+    return [*shown, log, *_kept(book, reading, signed.entries)]
 
 
 def sign(book: xw.Book, reading: Reading, forms: Iterable[str], state: str, by: str, on: datetime.datetime) -> None:
@@ -216,6 +216,12 @@ def _totals(reading: Reading, form: str) -> str:
     parts = [f"{rows}: {control.rows}"]
     parts += [f"{title}: {number_words(value)[reading.language]}" for title, value in control.totals.items()]
     return "; ".join(parts)
+
+
+def _is_astray(raw: RawTable, seals: Mapping[str, Seal]) -> bool:
+    """Whether the table of forms shows another seal than the log has for some form."""
+    known = {form: seal.fingerprint for form, seal in seals.items()}
+    return any(text(row[FINGERPRINT]) != known.get(text(row[FORM]), "") for row in raw.rows)
 
 
 def _after(seals: Mapping[str, Seal], entries: Iterable[Seal]) -> dict[str, Seal]:

@@ -230,6 +230,17 @@ def test_a_spoiled_record_of_the_rows_still_leaves_the_fingerprint(approved: Pat
     assert "Какие строки изменены, сказать нельзя" in text(check_file(approved, False), "LB-492")
 
 
+def test_a_seal_that_the_log_does_not_know_is_taken_off_the_table(approved: Path) -> None:
+    """A row pasted over another, or brought in from last year's book, brings no seal with it."""
+    with opened(approved) as book:
+        body = table(book, layout.SIGN_OFF).data_body_range
+        body.sheet.api.Unprotect()
+        body[0, FINGERPRINT].value = "0" * 64
+    assert codes(compute_file(approved, None)) == []
+    assert signed_row(approved, "population")[FINGERPRINT] is None
+    assert signed_row(approved, FORM)[NOW] == "утверждено"
+
+
 def test_seals_outlive_a_book_saved_by_another_program(approved: Path, tmp_path: Path) -> None:
     """openpyxl writes every part anew; rows, log and seals are found again by their tables."""
     other = tmp_path / "other.xlsx"
