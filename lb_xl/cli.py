@@ -84,6 +84,15 @@ def _parser() -> argparse.ArgumentParser:
     compute = add("compute", _compute, "BOOK")
     compute.add_argument("-o", "--output", metavar="OUT", help=words["output"])
     compute.add_argument("--force", action="store_true", help=words["force"])
+    sign = add("sign", _sign, "BOOK")
+    sign.add_argument("--form", metavar="FORM", nargs="+", default=[], help=words["sign_form"])
+    sign.add_argument("--state", choices=("draft", "checked", "approved"), required=True, help=words["sign_state"])
+    sign.add_argument("--by", default="", metavar="NAME", help=words["by"])
+    sign.add_argument("--on", default="", metavar="DATE", help=words["on"])
+    confirm = add("confirm", _confirm, "BOOK")
+    confirm.add_argument("--finding", type=int, required=True, metavar="N", help=words["finding"])
+    confirm.add_argument("--by", required=True, metavar="NAME", help=words["by"])
+    confirm.add_argument("--why", required=True, metavar="TEXT", help=words["why"])
     export = add("export", _export, "BOOK", "DIR")
     export.add_argument("--stale", action="store_true", help=words["stale"])
     add("moves", _moves, "BOOK", "DIR")
@@ -157,6 +166,27 @@ def _compute(options: argparse.Namespace) -> int:
         raise UsageError(_words("exists", options.lang).format(file=output))
     outcome = compute_file(book, output, _progress)
     return _report(outcome, outcome.reading.language, whole=True)
+
+
+def _sign(options: argparse.Namespace) -> int:
+    from datetime import datetime
+
+    from lb_xl.cell_values import date
+    from lb_xl.workbook.signing_commands import sign_file
+
+    given = date(options.on) if options.on else None
+    if (options.on and given is None) or (options.state != "draft" and not options.by.strip()):
+        raise UsageError(f"--on {options.on}" if options.on and given is None else "--by NAME")
+    on = datetime(given.year, given.month, given.day) if given else None
+    outcome = sign_file(Path(options.book), options.form, options.state, options.by.strip(), on, _progress)
+    return _report(outcome, outcome.reading.language)
+
+
+def _confirm(options: argparse.Namespace) -> int:
+    from lb_xl.workbook.signing_commands import confirm_file
+
+    outcome = confirm_file(Path(options.book), options.finding, options.by.strip(), options.why.strip(), _progress)
+    return _report(outcome, outcome.reading.language)
 
 
 def _export(options: argparse.Namespace) -> int:

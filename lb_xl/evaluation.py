@@ -340,7 +340,9 @@ class Evaluation:
         for place, level in enumerate(levels[1:], start=1):
             cells = np.flatnonzero(needed & (used == place))
             if len(cells):
-                values = {"quantity": title, "level": self.scheme.level_words(level), "place": place}
+                key = f"quantity={reported[0]}, level={place}"
+                about = (reported[1], key, leaf.measure, (float(leaf.values[cells].sum()),))
+                values = {"quantity": title, "level": self.scheme.level_words(level), "place": place, "subject": about}
                 self.findings.append(Finding("LB-301", leaf.location(cells[0]), values, len(cells)))
         for cell in np.flatnonzero(needed & (used == -1)):
             values = {"quantity": title, "codes": self.codes_words(leaf, int(cell))}

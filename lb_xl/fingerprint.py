@@ -11,7 +11,7 @@ from lb_xl.inputs import FormData, Inputs
 
 def fingerprint(inputs: Inputs) -> str:
     """The SHA-256 of `canonical_text`, as 64 hexadecimal digits: stands in the protocol."""
-    return hashlib.sha256(canonical_text(inputs).encode("utf-8")).hexdigest()
+    return text_fingerprint(canonical_text(inputs))
 
 
 def canonical_text(inputs: Inputs) -> str:
@@ -31,6 +31,16 @@ def canonical_text(inputs: Inputs) -> str:
         lines.append(f"form {id}")
         lines.extend(_columns(inputs.forms[id]))
     return "\n".join(lines)
+
+
+def form_text(data: FormData) -> str:
+    """What the rows of one form say, as text: its columns, one a line, their rows sorted (see `canonical_text`)."""
+    return "\n".join(_columns(data))
+
+
+def text_fingerprint(text: str) -> str:
+    """The SHA-256 of a text, as 64 hexadecimal digits."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def _columns(data: FormData) -> list[str]:

@@ -58,7 +58,7 @@ def demo(folder: Path, language: str, scheme: str, progress: Progress = silent) 
     loaded = load_scheme(place, example.year)
     build_workbook(loaded, path, language, mark=example.mark)
     absent = loaded.forms.keys() - {file.stem for file in example.files}
-    with _opened(path, backup=False) as book:
+    with opened(path, backup=False) as book:
         imported = _imported(import_files(book, list(example.files), sorted(absent)))
         outcome = compute_book(book, progress)
         show_values(book, outcome.reading, outcome.findings, imported)
@@ -74,7 +74,7 @@ def import_into(path: Path, sources: list[Path], absent: list[str]) -> tuple[tup
     from lb_xl.workbook.importing import import_files
     from lb_xl.workbook.shown_values import show_values
 
-    with _opened(path) as book:
+    with opened(path) as book:
         findings = import_files(book, sources, absent)
         if not errors(findings):
             show_values(book, read_book(book), imported=_imported(findings))
@@ -84,10 +84,11 @@ def import_into(path: Path, sources: list[Path], absent: list[str]) -> tuple[tup
 
 def check_file(path: Path, write: bool, progress: Progress = silent) -> Outcome:
     """The findings of a book; written to its check sheet if asked."""
-    with _opened(path, read_only=not write) as book:
+    with opened(path, read_only=not write) as book:
         if not write:
             return examine(book, progress)
         outcome = check_book(book, progress)
+        promise(book, outcome)
         book.save()
         return outcome
 
@@ -97,8 +98,9 @@ def compute_file(path: Path, output: Path | None, progress: Progress = silent) -
 
     A run that brings nothing new leaves no backup; one that errors stop writes no other file.
     """
-    with _opened(path, read_only=output is not None) as book:
+    with opened(path, read_only=output is not None) as book:
         outcome = compute_book(book, progress)
+        promise(book, outcome)
         if output is None:
             book.impl.document.backup = outcome.is_new
             book.save()
@@ -111,7 +113,7 @@ def explain_file(
     path: Path, table: str | None, line: str, codes: Mapping[str, str]
 ) -> tuple[Explained | None, tuple[Finding, ...], str]:
     """The tree behind one number of a book, computed from its inputs as they are now."""
-    with _opened(path, read_only=True) as book:
+    with opened(path, read_only=True) as book:
         outcome = examine(book)
         language = outcome.reading.language
         if outcome.balance is None:
@@ -132,7 +134,7 @@ def export_file(path: Path, folder: Path, stale: bool) -> Path:
     """
     from lb_xl.exporting import results_csv
 
-    with _opened(path, read_only=True) as book:
+    with opened(path, read_only=True) as book:
         outcome = examine(book)
         scheme, language = outcome.reading.scheme, outcome.reading.language
         if scheme is None:
@@ -166,6 +168,12 @@ def export_file(path: Path, folder: Path, stale: bool) -> Path:
     return target
 
 
+def promise(book: xw.Book, outcome: Outcome) -> None:
+    """Has the save refuse (LB-497) where it would touch what the run does not own."""
+    if outcome.untouched is not None:
+        book.impl.document.foreign = outcome.untouched.parts
+
+
 def _imported(findings: Iterable[Finding]) -> frozenset[str]:
     """The forms whose rows an import replaced."""
     return frozenset(str(finding.values["id"]) for finding in findings if finding.code == "LB-146")
@@ -182,7 +190,8 @@ def _language(book: xw.Book) -> str:
 
 
 @contextmanager
-def _opened(path: Path, *, read_only: bool = False, backup: bool = True) -> Iterator[xw.Book]:
+def opened(path: Path, *, read_only: bool = False, backup: bool = True) -> Iterator[xw.Book]:
+    """A book by the file engine, closed at the end."""
     book = open_book(path, read_only=read_only, backup=backup, check_lock=not read_only)
     try:
         yield book

@@ -16,6 +16,7 @@ from lb_xl.form import Form, Key, Measure, TextColumn
 from lb_xl.headers import headed_columns
 from lb_xl.language import Text
 from lb_xl.scheme import Line, Scheme, Table
+from lb_xl.sign_off_words import SheetWords
 
 SCHEME, YEAR, LANGUAGE, EDITION, RESULT = "lb_scheme", "lb_year", "lb_language", "lb_edition", "lb_result"
 """Cells of the title sheet."""
@@ -44,6 +45,14 @@ EXPLANATION_ROWS = 400
 UNDO, UNDO_NUMBER = "lb_undo", "lb_undo_number"
 UNDO_ROWS = 1000
 """The very hidden sheet with the results of the run before; the number grows with each that is kept."""
+
+SIGN_OFF, SIGN_OFF_LOG, SIGN_OFF_CONTROLS = "in_signoff", "lb_signoff_log", "lb_signoff_controls"
+SEALS = "lb_seals"
+SEAL_PIECES = 40
+"""The sign-off sheet; the rows behind its seals are kept in a very hidden block, one form a row, in so many cells."""
+
+CONFIRMED, CONFIRM = "in_confirmed", "in_confirm"
+"""The table of confirmed warnings, and the cells beside the findings in which one is confirmed."""
 
 NO_ADD_IN, COMMAND_FAILED = "lb_text_no_addin", "lb_text_failed"
 """Cells of the lists sheet with texts that VBA shows: its own source can hold ASCII only."""
@@ -254,10 +263,13 @@ class SheetNames:
     protocol: str
     lists: str
     undo: str
+    sign_off: str
+    confirmations: str
 
     @property
     def all(self) -> tuple[str, ...]:
-        ends = (self.check, self.explanation, self.protocol, self.lists, self.undo)
+        signed = (self.confirmations, self.sign_off)
+        ends = (self.check, *signed, self.explanation, self.protocol, self.lists, self.undo)
         return (self.title, *self.forms.values(), *self.tables.values(), *ends)
 
 
@@ -273,6 +285,8 @@ def sheet_names(scheme: Scheme, language: str) -> SheetNames:
         words["protocol"],
         words["lists"],
         words["undo"],
+        SheetWords("sign_off_sheet", language)["name"],
+        SheetWords("confirmations_sheet", language)["name"],
     )
     problems = []
     seen: set[str] = set()

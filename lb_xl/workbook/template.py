@@ -19,6 +19,7 @@ from lb_xl.scheme import Scheme
 from lb_xl.scheme_loading import built_in_schemes, scheme_folder
 from lb_xl.workbook import layout
 from lb_xl.workbook.check_sheet import write_check_sheet
+from lb_xl.workbook.confirmations_sheet import write_confirmations_sheet
 from lb_xl.workbook.deterministic_zip import normalised
 from lb_xl.workbook.explanation_sheet import write_explanation_sheet
 from lb_xl.workbook.input_sheet import write_input_sheet
@@ -28,6 +29,7 @@ from lb_xl.workbook.marking import write_mark
 from lb_xl.workbook.protocol_sheet import write_protocol_sheet
 from lb_xl.workbook.result_plan import plan
 from lb_xl.workbook.result_sheet import write_result_sheet
+from lb_xl.workbook.sign_off_sheet import write_sign_off_sheet
 from lb_xl.workbook.styles import ACCENT, GREY, INK, Styles
 from lb_xl.workbook.title_sheet import write_title_sheet
 from lb_xl.workbook.undo_sheet import write_undo_sheet
@@ -80,13 +82,15 @@ def workbook_bytes(scheme: Scheme, language: str, macros: bool, reference: str, 
         for table in scheme.tables.values()
     }
     write_check_sheet(workbook, sheets[names.check], styles, scheme, language, names)
+    write_confirmations_sheet(workbook, sheets[names.confirmations], styles, language, names)
+    write_sign_off_sheet(workbook, sheets[names.sign_off], styles, scheme, language, names)
     write_explanation_sheet(workbook, sheets[names.explanation], styles, language, names)
     write_protocol_sheet(workbook, sheets[names.protocol], styles, scheme, language, names)
     charted = write_lists_sheet(workbook, sheets[names.lists], styles, scheme, language, names, macros)
     for id, place in charted.items():
         drawn = plan(scheme, scheme.tables[id], language)
         write_chart(workbook, sheets[names.tables[id]], styles, drawn, names.lists, place, below[id] + 1)
-    write_undo_sheet(workbook, sheets[names.undo])
+    write_undo_sheet(workbook, sheets[names.undo], len(scheme.forms))
     if mark:
         write_mark(sheets, styles, names, mark[language])
     _tabs(sheets, names)
@@ -119,7 +123,8 @@ def _tabs(sheets: dict[str, Any], names: layout.SheetNames) -> None:
     sheets[names.title].set_tab_color(INK)
     for name in names.tables.values():
         sheets[name].set_tab_color(ACCENT)
-    for name in (names.check, names.explanation, names.protocol, names.lists):
+    signed = (names.confirmations, names.sign_off)
+    for name in (names.check, *signed, names.explanation, names.protocol, names.lists):
         sheets[name].set_tab_color(GREY)
     sheets[names.title].activate()
 

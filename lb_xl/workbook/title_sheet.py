@@ -6,6 +6,7 @@ from typing import Any
 
 from lb_xl.form import Form
 from lb_xl.scheme import Scheme
+from lb_xl.sign_off_words import SheetWords
 from lb_xl.workbook import layout
 from lb_xl.workbook.addresses import cell_address, define_cell, write_link
 from lb_xl.workbook.buttons import write_button
@@ -206,6 +207,8 @@ def _results(sheet: Any, styles: Styles, scheme: Scheme, language: str, names: S
     links = [
         *((names.tables[table.id], table.title[language]) for table in scheme.tables.values()),
         (names.check, words["check_text"]),
+        (names.confirmations, SheetWords("confirmations_sheet", language)["contents_text"]),
+        (names.sign_off, SheetWords("sign_off_sheet", language)["contents_text"]),
         (names.protocol, words["protocol_text"]),
         (names.lists, words["lists_text"]),
     ]

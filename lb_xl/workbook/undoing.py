@@ -49,7 +49,10 @@ def undo_copy(book: xw.Book, tables: Iterable[str]) -> list[Writing]:
     """What is to be written beside new results so that the present ones can come back; nothing in an older book."""
     if layout.UNDO not in book.names or layout.UNDO_NUMBER not in book.names:
         return []
-    return _kept_writings(book, _present(book, result_names(tables)))
+    kept = _present(book, result_names(tables))
+    # Beside findings that come back nothing is to stand that was written beside others.
+    blank = {layout.CONFIRM: Block([], [])} if layout.CONFIRM in book.names else {}
+    return _kept_writings(book, Kept(kept.computed, {**kept.blocks, **blank}))
 
 
 def return_results(book: xw.Book, language: str) -> None:

@@ -122,7 +122,8 @@ def test_sheets_stand_in_the_order_of_the_contract(small: Scheme, small_book: Pa
     book = openpyxl.load_workbook(small_book)
     assert book.sheetnames == [
         "Титул", "Население", "Занятые", "Прибывшие",
-        "Баланс", "По полу", "В целом", "Периоды", "Проверка", "Почему", "Протокол", "Списки", "lb_undo",
+        "Баланс", "По полу", "В целом", "Периоды",
+        "Проверка", "Подтверждения", "Согласование", "Почему", "Протокол", "Списки", "lb_undo",
     ]  # fmt: skip
     assert tuple(book.sheetnames) == layout.sheet_names(small, "ru").all
 
@@ -309,10 +310,13 @@ def test_formulas_name_tables_and_never_a_cell_of_an_input_sheet(belarus: Scheme
 
 def test_every_formula_has_a_value_for_viewers_that_do_not_recalculate(belarus_book: Path) -> None:
     values = openpyxl.load_workbook(belarus_book, data_only=True)
-    controls, (_, top, right, bottom) = block(values, layout.CONTROLS)
+    verdicts = [block(values, name) for name in (layout.CONTROLS, layout.SIGN_OFF_CONTROLS)]
     for sheet, cell, formula in formulas(belarus_book):
         at = values[sheet][cell]
-        is_verdict = sheet == controls and at.column == right and top <= at.row <= bottom
+        is_verdict = any(
+            sheet == controls and at.column == right and top <= at.row <= bottom
+            for controls, (_, top, right, bottom) in verdicts
+        )
         assert (at.value is None) == is_verdict, (sheet, cell, formula)
     assert values["Баланс"]["A3"].value == "Баланс ещё не рассчитан"
 

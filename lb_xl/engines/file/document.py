@@ -20,6 +20,7 @@ from lb_xl.engines.file.sheet import Sheet
 from lb_xl.engines.file.sheet_part import SheetPatch
 from lb_xl.engines.file.sheet_reader import SheetReader
 from lb_xl.engines.file.styles_part import DEFAULT_FORMAT, CellFormat, cell_formats
+from lb_xl.engines.file.untouched import ForeignParts
 from lb_xl.engines.file.workbook_part import ask_full_calculation, workbook_part
 
 EXTENSIONS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xlam")
@@ -52,6 +53,8 @@ class Document:
         self.workbook = workbook_part(self.package)
         self.sheets = [Sheet(self, entry) for entry in self.workbook.sheets]
         self._reader: SheetReader | None = None
+        self.foreign: ForeignParts | None = None
+        """What the next save must leave as it is, as a run has promised."""
 
     @property
     def reader(self) -> SheetReader:
@@ -81,15 +84,13 @@ class Document:
     @property
     def is_changed(self) -> bool:
         """Whether anything waits to be saved."""
-        return any(
-            sheet.patch() is not None or any(table.is_changed for table in sheet._tables or ()) for sheet in self.sheets
-        )
+        return any(sheet.is_changed for sheet in self.sheets)
 
     def save(self, path: str | os.PathLike[str] | None = None) -> None:
         """Save in place with a dated backup, or under another path without one.
 
-        Nothing is written where nothing changed. Raises LB-404, LB-408, LB-409, LB-413, LB-414, LB-416; the
-        file that was there before is whole after each of them.
+        Nothing is written where nothing changed. Raises LB-404, LB-408, LB-409, LB-413, LB-414, LB-416, and LB-497
+        where a part of `foreign` would change; the file that was there before is whole after each of them.
         """
         target = self.path if path is None else Path(os.path.realpath(path))
         in_place = target == self.path
@@ -111,11 +112,13 @@ class Document:
                 opened=self.identity if in_place else None,
                 backup=self.backup and in_place,
                 written=patches,
+                foreign=self.foreign,
             )
         finally:
             # Staged parts are made anew from the changes at the next attempt.
             self.package.changed.clear()
             self.package.removed.clear()
+            self.foreign = None
         self.close()
         self.path, self.package = target, package
         self.identity = Identity.of(target)

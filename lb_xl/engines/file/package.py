@@ -70,6 +70,10 @@ class Package:
             return self.changed[name]
         if name not in self:
             raise UnreadableWorkbookError("LB-412", part=name, file=self.file_name)
+        return self.unchanged(name)
+
+    def unchanged(self, name: str) -> bytes:
+        """The bytes of a member as it stands in the file."""
         return inflated(self.members[name], self.stored(name), self.file_name)
 
     def root(self, name: str) -> etree._Element:

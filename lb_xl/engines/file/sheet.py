@@ -238,6 +238,11 @@ class Sheet:
             return None
         return SheetPatch(dict(self.changes), growths, protection, dict(self.heights))
 
+    @property
+    def is_changed(self) -> bool:
+        """Whether anything of the sheet, or of a table on it, waits to be saved."""
+        return self.patch() is not None or any(table.is_changed for table in self._tables or ())
+
     def renamed_columns(self) -> None:
         """Let the column names of the tables follow their header cells, as Excel does."""
         for table in self.tables if self.changes else ():
