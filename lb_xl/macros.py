@@ -14,6 +14,7 @@ from lb_xl.findings import Finding
 from lb_xl.workbook import layout
 from lb_xl.workbook.calling import Afterwards, on_caller, tell
 from lb_xl.workbook.explaining import chosen_number, write_explanation
+from lb_xl.workbook.history_values import show_history
 from lb_xl.workbook.reading import read_book
 from lb_xl.workbook.rendering import block_place
 from lb_xl.workbook.run import Outcome, check_book, compute_book, examine
@@ -93,7 +94,10 @@ def _explain(book: xw.Book) -> Afterwards:
 
 def _undo(book: xw.Book) -> Afterwards:
     return_results(book, book_language(book))
-    show_values(book, read_book(book))
+    reading = read_book(book)
+    show_values(book, reading)
+    if reading.scheme is not None:
+        show_history(book, reading.scheme, reading.language)
     return None
 
 

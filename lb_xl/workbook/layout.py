@@ -14,6 +14,7 @@ from itertools import groupby
 from lb_xl.findings import DefinitionError, interface
 from lb_xl.form import Form, Key, Measure, TextColumn
 from lb_xl.headers import headed_columns
+from lb_xl.history.words import HistoryWords
 from lb_xl.language import Text
 from lb_xl.scheme import Line, Scheme, Table
 
@@ -254,11 +255,22 @@ class SheetNames:
     protocol: str
     lists: str
     undo: str
+    history: str
+    run_log: str
+    column_log: str
 
     @property
     def all(self) -> tuple[str, ...]:
-        ends = (self.check, self.explanation, self.protocol, self.lists, self.undo)
+        history = (self.history, self.run_log, *([self.column_log] if self.column_log else []))
+        ends = (self.check, self.explanation, self.protocol, *history, self.lists, self.undo)
         return (self.title, *self.forms.values(), *self.tables.values(), *ends)
+
+
+def history_sheet_names(scheme: Scheme, language: str) -> tuple[str, str, str]:
+    """The names of the history, its run log and its column log; the last empty where the table has one column."""
+    words = HistoryWords("sheets", language)
+    several = len(scheme.columns(next(iter(scheme.tables.values())))) > 1
+    return words["history"], words["run_log"], words["column_log"] if several else ""
 
 
 def sheet_names(scheme: Scheme, language: str) -> SheetNames:
@@ -273,6 +285,7 @@ def sheet_names(scheme: Scheme, language: str) -> SheetNames:
         words["protocol"],
         words["lists"],
         words["undo"],
+        *history_sheet_names(scheme, language),
     )
     problems = []
     seen: set[str] = set()

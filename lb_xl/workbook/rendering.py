@@ -65,10 +65,12 @@ def write_results(
     computed: datetime,
     result: str,
     kept: Callable[[xw.Book, Iterable[str]], Iterable[Writing]] = lambda book, tables: (),
+    beside: Iterable[Writing] = (),
 ) -> bool:
     """Everything a run has to say; returns whether anything but the time is new.
 
-    `kept` gives what is to be written beside new results, so that those they replace can come back.
+    `kept` gives what is to be written beside new results, so that those they replace can come back; `beside` is
+    written whether they are new or not.
 
     Raises `WorkbookFileError` LB-411, with nothing changed, where a result sheet has a password.
     """
@@ -94,6 +96,7 @@ def write_results(
         writings.append(_single(book, f"out_{id}_provenance", _provenance(balance, computed, language)))
     if is_new:
         writings.extend(kept(book, balance.tables))
+    writings.extend(beside)
     write_all(writings)
     fit_rows(checks.sheet, [block_place(book, "out_findings"), checks])
     return is_new

@@ -12,6 +12,8 @@ from lb_xl.balance import Balance, compute
 from lb_xl.checks import check_balance, check_inputs
 from lb_xl.findings import Finding, Severity, errors, interface
 from lb_xl.language import Text
+from lb_xl.workbook.history import History, addition, history_findings, read_history, with_room
+from lb_xl.workbook.history_values import show_history
 from lb_xl.workbook.reading import Reading, read_book
 from lb_xl.workbook.rendering import result_line, write_findings, write_results
 from lb_xl.workbook.shown_values import show_values
@@ -29,6 +31,7 @@ class Outcome:
     findings: tuple[Finding, ...]
     result: str
     is_new: bool = False
+    history: History | None = None
 
     @property
     def failed(self) -> bool:
@@ -47,18 +50,21 @@ def examine(book: xw.Book, progress: Progress = silent) -> Outcome:
     reading = read_book(book, progress)
     words = {key: Text.read(value)[reading.language] for key, value in interface()["progress"].items()}
     found: Sequence[Finding] = reading.findings
-    balance = None
+    balance, history = None, None
     if reading.inputs is not None:
         progress(words["checking"])
         found = (*found, *check_inputs(reading.inputs))
         if not errors(found):
             progress(words["computing"])
             balance = compute(reading.inputs)
-            found = (*found, *balance.findings, *check_balance(balance))
+            history = read_history(book, balance.scheme)
+            recorded = history_findings(history, balance, reading.language)
+            found = (*found, *balance.findings, *check_balance(balance), *recorded)
     if errors(found):
         balance = None
     counts = {severity: sum(each.severity is severity for each in found) for severity in Severity}
-    return Outcome(reading, balance, tuple(found), result_line(balance, counts, reading.language))
+    result = result_line(balance, counts, reading.language)
+    return Outcome(reading, balance, tuple(found), result, history=history)
 
 
 def check_book(book: xw.Book, progress: Progress = silent) -> Outcome:
@@ -86,6 +92,12 @@ def compute_book(book: xw.Book, progress: Progress = silent, now: datetime | Non
     words = {key: Text.read(value)[reading.language] for key, value in interface()["progress"].items()}
     progress(words["writing"])
     computed = now or datetime.now()
-    is_new = write_results(book, reading, outcome.balance, outcome.findings, computed, outcome.result, undo_copy)
+    added = addition(book, outcome.history, outcome.balance, computed, reading.language)
+    with with_room(book, added, reading.language) as beside:
+        is_new = write_results(
+            book, reading, outcome.balance, outcome.findings, computed, outcome.result, undo_copy, beside
+        )
     show_values(book, reading, outcome.findings)
+    if added is not None:
+        show_history(book, reading.scheme, reading.language)
     return Outcome(reading, outcome.balance, outcome.findings, outcome.result, is_new)

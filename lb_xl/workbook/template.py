@@ -21,6 +21,8 @@ from lb_xl.workbook import layout
 from lb_xl.workbook.check_sheet import write_check_sheet
 from lb_xl.workbook.deterministic_zip import normalised
 from lb_xl.workbook.explanation_sheet import write_explanation_sheet
+from lb_xl.workbook.history_log_sheets import write_column_log, write_run_log
+from lb_xl.workbook.history_sheet import write_history_sheet
 from lb_xl.workbook.input_sheet import write_input_sheet
 from lb_xl.workbook.layout import Words
 from lb_xl.workbook.lists_sheet import write_lists_sheet
@@ -77,6 +79,10 @@ def workbook_bytes(scheme: Scheme, language: str, macros: bool, reference: str, 
     write_check_sheet(workbook, sheets[names.check], styles, scheme, language, names)
     write_explanation_sheet(workbook, sheets[names.explanation], styles, language, names)
     write_protocol_sheet(workbook, sheets[names.protocol], styles, scheme, language, names)
+    write_history_sheet(workbook, sheets[names.history], styles, scheme, language, names)
+    write_run_log(workbook, sheets[names.run_log], styles, scheme, language, names)
+    if names.column_log:
+        write_column_log(workbook, sheets[names.column_log], styles, scheme, language, names)
     write_lists_sheet(workbook, sheets[names.lists], styles, scheme, language, names, macros)
     write_undo_sheet(workbook, sheets[names.undo])
     if mark:
@@ -111,7 +117,7 @@ def _tabs(sheets: dict[str, Any], names: layout.SheetNames) -> None:
     sheets[names.title].set_tab_color(INK)
     for name in names.tables.values():
         sheets[name].set_tab_color(ACCENT)
-    for name in (names.check, names.explanation, names.protocol, names.lists):
+    for name in names.all[names.all.index(names.check) : -1]:
         sheets[name].set_tab_color(GREY)
     sheets[names.title].activate()
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from lb_xl.form import Form
+from lb_xl.history.words import HistoryWords, status_words
 from lb_xl.scheme import Scheme
 from lb_xl.workbook import layout
 from lb_xl.workbook.addresses import cell_address, define_cell, write_link
 from lb_xl.workbook.buttons import write_button
+from lb_xl.workbook.history_places import STATUS
 from lb_xl.workbook.layout import SheetNames, Words
 from lb_xl.workbook.page import PROTECTION, fit_to_width
 from lb_xl.workbook.styles import ACCENT, ALERT, GREY, Styles
@@ -89,7 +91,26 @@ def _heading(workbook: Any, sheet: Any, styles: Styles, scheme: Scheme, language
         if name:
             define_cell(workbook, sheet, name, row, FIRST + 1)
         row += 1
-    return row
+    return _status(workbook, sheet, styles, language, row)
+
+
+def _status(workbook: Any, sheet: Any, styles: Styles, language: str, row: int) -> int:
+    """The status with which a run is recorded in the history."""
+    words, statuses = HistoryWords("title", language), list(status_words(language).values())
+    sheet.set_row(row, 18)
+    sheet.write_string(row, FIRST, words["status"], styles("row", "grey"))
+    sheet.write_string(row, FIRST + 1, statuses[0], styles("input", align="left"))
+    for column in range(FIRST + 2, LAST + 1):
+        sheet.write_blank(row, column, None, styles("row"))
+    define_cell(workbook, sheet, STATUS, row, FIRST + 1)
+    sheet.data_validation(
+        row, FIRST + 1, row, FIRST + 1,
+        {
+            "validate": "list", "source": statuses,
+            "error_title": words["status"], "error_message": words["status_error"],
+        },
+    )  # fmt: skip
+    return row + 1
 
 
 def _actions(workbook: Any, sheet: Any, styles: Styles, words: Words, row: int, buttons: bool) -> int:
@@ -200,6 +221,12 @@ def unit_words(unit: tuple[tuple[str, int], ...], scheme: Scheme, language: str)
     return " / ".join([" × ".join(above) or "1", *below]) if above or below else ""
 
 
+def _history_links(names: SheetNames, language: str) -> list[tuple[str, str]]:
+    words = HistoryWords("title", language)
+    sheets = {"history": names.history, "run_log": names.run_log, "column_log": names.column_log}
+    return [(name, words[f"{key}_text"]) for key, name in sheets.items() if name]
+
+
 def _results(sheet: Any, styles: Styles, scheme: Scheme, language: str, names: SheetNames, row: int) -> None:
     words = Words("title_sheet", language)
     _section(sheet, styles, row, words["results"])
@@ -207,6 +234,7 @@ def _results(sheet: Any, styles: Styles, scheme: Scheme, language: str, names: S
         *((names.tables[table.id], table.title[language]) for table in scheme.tables.values()),
         (names.check, words["check_text"]),
         (names.protocol, words["protocol_text"]),
+        *_history_links(names, language),
         (names.lists, words["lists_text"]),
     ]
     for at, (name, text) in enumerate(links, start=row + 1):
