@@ -38,6 +38,17 @@ def new_balance(scheme: str = "", year: int | None = None, path: str = "", langu
     on_caller(write)
 
 
+def new_year() -> None:
+    """The button «Новый год»: the workbook of the next year, made from the book in front, beside it, and opened."""
+    from lb_xl.workbook.rolling import free_path, roll_book
+
+    def roll(book: xw.Book) -> Afterwards:
+        rolled = roll_book(book, free_path(book))
+        return lambda: book.app.books.open(str(rolled.path))
+
+    on_caller(roll)
+
+
 def check_inputs() -> None:
     """The button «Проверить»: findings to the check sheet, and nothing else."""
     on_caller(lambda book: _untold(book, check_book(book, _progress(book))))

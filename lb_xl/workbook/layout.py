@@ -258,11 +258,13 @@ class SheetNames:
     history: str
     run_log: str
     column_log: str
+    last_year: str = ""
 
     @property
     def all(self) -> tuple[str, ...]:
         history = (self.history, self.run_log, *([self.column_log] if self.column_log else []))
-        ends = (self.check, self.explanation, self.protocol, *history, self.lists, self.undo)
+        last_year = (self.last_year,) if self.last_year else ()
+        ends = (*last_year, self.check, self.explanation, self.protocol, *history, self.lists, self.undo)
         return (self.title, *self.forms.values(), *self.tables.values(), *ends)
 
 
@@ -273,8 +275,11 @@ def history_sheet_names(scheme: Scheme, language: str) -> tuple[str, str, str]:
     return words["history"], words["run_log"], words["column_log"] if several else ""
 
 
-def sheet_names(scheme: Scheme, language: str) -> SheetNames:
-    """The names of the sheets; raises DefinitionError where Excel would not take one of them."""
+def sheet_names(scheme: Scheme, language: str, *, rolled: bool = False) -> SheetNames:
+    """The names of the sheets, with that for last year's figures in a `rolled` workbook.
+
+    Raises DefinitionError where Excel would not take one of them.
+    """
     words = Words("sheets", language)
     names = SheetNames(
         words["title"],
@@ -286,6 +291,7 @@ def sheet_names(scheme: Scheme, language: str) -> SheetNames:
         words["lists"],
         words["undo"],
         *history_sheet_names(scheme, language),
+        HistoryWords("sheets", language)["last_year"] if rolled else "",
     )
     problems = []
     seen: set[str] = set()

@@ -26,7 +26,7 @@ def write_mark(sheets: Mapping[str, Any], styles: Styles, names: SheetNames, mar
         names.protocol: PROTOCOL_PLACE,
         names.lists: LISTS_PLACE,
         names.undo: UNDO_PLACE,
-        **dict.fromkeys(filter(None, (names.history, names.run_log, names.column_log)), HISTORY_PLACE),
+        **dict.fromkeys(filter(None, (names.history, names.run_log, names.column_log, names.last_year)), HISTORY_PLACE),
     }
     printed = mark.replace("&", "&&")
     for name, (row, column) in places.items():

@@ -14,6 +14,7 @@ from lb_xl.findings import Finding, Severity, errors, interface
 from lb_xl.language import Text
 from lb_xl.workbook.history import History, addition, history_findings, read_history, with_room
 from lb_xl.workbook.history_values import show_history
+from lb_xl.workbook.last_year import last_year_findings
 from lb_xl.workbook.reading import Reading, read_book
 from lb_xl.workbook.rendering import result_line, write_findings, write_results
 from lb_xl.workbook.shown_values import show_values
@@ -53,7 +54,7 @@ def examine(book: xw.Book, progress: Progress = silent) -> Outcome:
     balance, history = None, None
     if reading.inputs is not None:
         progress(words["checking"])
-        found = (*found, *check_inputs(reading.inputs))
+        found = (*found, *check_inputs(reading.inputs), *last_year_findings(book, reading.inputs))
         if not errors(found):
             progress(words["computing"])
             balance = compute(reading.inputs)

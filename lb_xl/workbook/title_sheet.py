@@ -223,7 +223,12 @@ def unit_words(unit: tuple[tuple[str, int], ...], scheme: Scheme, language: str)
 
 def _history_links(names: SheetNames, language: str) -> list[tuple[str, str]]:
     words = HistoryWords("title", language)
-    sheets = {"history": names.history, "run_log": names.run_log, "column_log": names.column_log}
+    sheets = {
+        "last_year": names.last_year,
+        "history": names.history,
+        "run_log": names.run_log,
+        "column_log": names.column_log,
+    }
     return [(name, words[f"{key}_text"]) for key, name in sheets.items() if name]
 
 

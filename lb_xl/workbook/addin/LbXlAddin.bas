@@ -49,7 +49,7 @@ Public Sub Run(ByVal command As String)
             NewBalance
         Case "show_diagnostics"
             RunAnywhere "show_diagnostics()"
-        Case "check_inputs", "compute_balance", "explain_cell", "print_report", "undo_last_run"
+        Case "check_inputs", "compute_balance", "explain_cell", "print_report", "undo_last_run", "new_year"
             RunInBalance command
     End Select
     Exit Sub

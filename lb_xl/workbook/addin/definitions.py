@@ -23,7 +23,7 @@ class Button:
 
 
 GROUPS: tuple[tuple[str, tuple[Button, ...]], ...] = (
-    ("group_book", (Button("new_balance", "FileNew"),)),
+    ("group_book", (Button("new_balance", "FileNew"), Button("new_year", "SheetInsert"))),
     (
         "group_run",
         (
