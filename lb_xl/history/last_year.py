@@ -8,21 +8,24 @@ A key that the new year does not ask (the branch, after 2010) is summed away.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
-import pandas as pd
+import numpy as np
 
 from lb_xl.findings import Finding, Location
 from lb_xl.form import TOTAL, Form, Key, Measure
 from lb_xl.history.keys import key_words
 from lb_xl.inputs import FormData, Inputs
+from lb_xl.language import Text
 from lb_xl.scheme import Scheme
 
 MOVED, NO_SUCCESSOR = "LB-486", "LB-488"
 SHOWN_CODES = 20
+BETWEEN = "|"
+"""Between the codes of a key: no list has a code with it."""
 
 
 @dataclass(frozen=True)
@@ -45,19 +48,25 @@ class LastYearRow:
     row: int = 0
     comparable: bool = True
 
-    @property
-    def id(self) -> str:
-        """The business key as text, whatever the order of columns and rows; blank for a row that is not compared."""
-        return row_id(self.form, self.measure, dict(self.codes)) if self.comparable else ""
+
+@dataclass(frozen=True)
+class LastYearForm:
+    """The figures of a form that are compared: the ids of the keys, and for each measure the values by joined codes."""
+
+    keys: tuple[str, ...]
+    values: Mapping[str, Mapping[str, float]]
 
 
-def row_id(form: str, measure: str, codes: Mapping[str, str]) -> str:
-    """The business key of a figure as text.
-
-    >>> row_id("population", "total_mean", {"territory": "1", "locality": "urban"})
-    'population.total_mean: locality=urban; territory=1'
-    """
-    return f"{form}.{measure}: " + "; ".join(f"{id}={codes[id]}" for id in sorted(codes))
+def by_form(rows: Iterable[LastYearRow]) -> dict[str, LastYearForm]:
+    """The figures that can be compared, form by form."""
+    keys: dict[str, tuple[str, ...]] = {}
+    values: dict[str, dict[str, dict[str, float]]] = {}
+    for row in rows:
+        if row.comparable:
+            keys[row.form] = tuple(id for id, _ in row.codes)
+            measures = values.setdefault(row.form, {})
+            measures.setdefault(row.measure, {})[BETWEEN.join(code for _, code in row.codes)] = row.value
+    return {form: LastYearForm(keys[form], values[form]) for form in values}
 
 
 @cache
@@ -100,58 +109,73 @@ def carried(old: Inputs, new: Scheme) -> tuple[list[LastYearRow], list[Finding]]
     return rows, found
 
 
-def moved(rows: Sequence[LastYearRow], inputs: Inputs, limits: Limits) -> Iterator[Finding]:
+def moved(last: Mapping[str, LastYearForm], inputs: Inputs, limits: Limits) -> Iterator[Finding]:
     """LB-486 for every figure that moved by more than the threshold against last year, in the order of the forms.
 
     A form that is empty or absent is not compared: that is said by other findings. In a form with open rows a row
     that is not there means none, this year as last.
     """
-    by_form: dict[str, dict[str, list[LastYearRow]]] = {}
-    for row in rows:
-        if row.comparable:
-            by_form.setdefault(row.form, {}).setdefault(row.measure, []).append(row)
     for id, form in inputs.scheme.forms.items():
-        data = inputs.forms.get(id)
-        if data is None or data.frame.empty or id not in by_form:
+        data, before = inputs.forms.get(id), last.get(id)
+        if data is None or data.frame.empty or before is None or any(form.key(key) is None for key in before.keys):
             continue
+        columns = [_codes(data, key) for key in before.keys]
+        joined = [BETWEEN.join(codes) for codes in zip(*columns, strict=True)] if columns else [""] * len(data.frame)
+        places: dict[str, int] = {}
+        at = [places.setdefault(codes, len(places)) for codes in joined]
         for measure in form.measures:
-            last = by_form[id].get(measure.id)
-            if last:
-                yield from _moved(data, measure, last, inputs.scheme, limits)
+            if measure.id in before.values:
+                yield from _moved(data, measure, before, (places, np.array(at)), inputs.scheme, limits)
 
 
 def _moved(
-    data: FormData, measure: Measure, last: Sequence[LastYearRow], scheme: Scheme, limits: Limits
+    data: FormData,
+    measure: Measure,
+    last: LastYearForm,
+    grouped: tuple[Mapping[str, int], np.ndarray],
+    scheme: Scheme,
+    limits: Limits,
 ) -> Iterator[Finding]:
-    form = data.form
-    keys = [form.key(id) for id, _ in last[0].codes]
-    known = [key for key in keys if key is not None]
-    now = {dict_key(row.codes): row for row in _summed(data, measure, form, known, comparable=True, zeros=True)}
-    before = {dict_key(row.codes): row for row in last}
-    is_open = form.rows == "open"
-    for codes in dict.fromkeys((*before, *now)) if is_open else before:
-        old, new = before.get(codes), now.get(codes)
-        if new is None and not is_open:
+    places, at = grouped
+    values = data.frame[measure.id].to_numpy(dtype=np.float64) / measure.scale
+    known = ~np.isnan(values)
+    sums = np.bincount(at, np.where(known, values, 0.0), len(places)).tolist()
+    counts = np.bincount(at, known, len(places)).tolist()
+    before = last.values[measure.id]
+    is_open = data.form.rows == "open"
+    for codes in dict.fromkeys((*before, *places)) if is_open else before:
+        place = places.get(codes)
+        count = 0 if place is None else counts[place]
+        if (not count and not is_open) or (count > 1 and measure.kind != "count"):
             continue
-        first, latest = (0.0 if each is None else each.value for each in (old, new))
-        if not is_move(first, latest, measure, limits):
-            continue
-        cell = data.cell(measure.id, new.row) if new is not None else ""
-        words = key_words(scheme, form, dict(codes))
-        share = f"{(latest - first) / abs(first):+.1%}" if first else "+∞"
-        yield Finding(
-            MOVED,
-            Location(data.sheet, cell),
-            {
-                "form": form.title,
-                "column": measure.title,
-                "place": words,
-                "before": first,
-                "now": latest,
-                "change": share.replace("-", "−"),
-                "threshold": f"{limits.threshold:g}",
-            },
-        )
+        first, latest = before.get(codes, 0.0), sums[place] if place is not None else 0.0
+        if is_move(first, latest, measure, limits):
+            row = int(data.frame.index[int(np.argmax(at == place))]) if place is not None else 0
+            named = dict(zip(last.keys, codes.split(BETWEEN), strict=True)) if last.keys else {}
+            yield _finding(data, measure, named, (first, latest), row, scheme, limits)
+
+
+def _finding(
+    data: FormData,
+    measure: Measure,
+    codes: Mapping[str, str],
+    figures: tuple[float, float],
+    row: int,
+    scheme: Scheme,
+    limits: Limits,
+) -> Finding:
+    before, now = figures
+    share = f"{(now - before) / abs(before) * 100:+,.1f} %".replace("-", "−") if before else "+∞"
+    values = {
+        "form": data.form.title,
+        "column": measure.title,
+        "place": key_words(scheme, data.form, codes),
+        "before": before,
+        "now": now,
+        "change": Text(share.replace(",", "\u00a0").replace(".", ","), share.replace(" ", "")),
+        "threshold": f"{limits.threshold:g}",
+    }
+    return Finding(MOVED, Location(data.sheet, data.cell(measure.id, row) if row else ""), values)
 
 
 def is_move(before: float, now: float, measure: Measure, limits: Limits) -> bool:
@@ -161,19 +185,14 @@ def is_move(before: float, now: float, measure: Measure, limits: Limits) -> bool
     return abs(now - before) > abs(before) * limits.threshold / 100
 
 
-def dict_key(codes: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    """Codes in one order, to be looked up by."""
-    return tuple(sorted(codes))
-
-
 def _summed(
-    data: FormData, measure: Measure, form: Form, keys: Sequence[Key], *, comparable: bool, zeros: bool = False
+    data: FormData, measure: Measure, form: Form, keys: Sequence[Key], *, comparable: bool
 ) -> list[LastYearRow]:
     """The values of a measure by some keys; ratios, which have no sum, only where each key has one row."""
     ids = [key.id for key in keys]
     values = data.frame[measure.id].to_numpy() / measure.scale
     sums: dict[tuple[str, ...], list[float]] = {}
-    columns = [["" if pd.isna(code) else str(code) for code in data.frame[id]] for id in ids]
+    columns = [_codes(data, id) for id in ids]
     for place, (row, value) in enumerate(zip(data.frame.index, values.tolist(), strict=True)):
         if value != value:
             continue
@@ -184,13 +203,20 @@ def _summed(
     return [
         LastYearRow(form.id, measure.id, tuple(zip(ids, codes, strict=True)), value, int(row), comparable)
         for codes, (value, count, row) in sums.items()
-        if (value or zeros or not is_open) and (measure.kind == "count" or count == 1)
+        if (value or not is_open) and (measure.kind == "count" or count == 1)
     ]
 
 
 def _is_listed(form: Form, id: str, code: str) -> bool:
     key = form.key(id)
     return key is not None and (code == TOTAL or code in key.dimension.codes)
+
+
+def _codes(data: FormData, key: str) -> list[str]:
+    """The codes of a key row by row, blank where there is none."""
+    column = data.frame[key].cat
+    listed = [*map(str, column.categories), ""]
+    return [listed[place] for place in column.codes.tolist()]
 
 
 def _same_list(before: Key | None, now: Key) -> bool:
@@ -201,7 +227,7 @@ def _without_successor(data: FormData, key: Key, is_lost: bool) -> list[str]:
     """The codes of last year under a key that the new year's list does not have, or has as those of another list."""
     if data.form.key(key.id) is None:
         return []
-    used = dict.fromkeys(str(code) for code in data.frame[key.id] if not pd.isna(code) and code != TOTAL)
+    used = dict.fromkeys(code for code in _codes(data, key.id) if code and code != TOTAL)
     return [code for code in used if is_lost or code not in key.dimension.codes]
 
 

@@ -18,8 +18,8 @@ from lb_xl.history.last_year import LastYearRow, default_limits, defaults
 from lb_xl.history.words import HistoryWords
 from lb_xl.scheme import Scheme
 from lb_xl.workbook import layout
-from lb_xl.workbook.addresses import cell_address, define_block, define_cell, link_formula, write_link
-from lb_xl.workbook.last_year_names import LAST_YEAR, MINIMUM, THRESHOLD
+from lb_xl.workbook.addresses import cell_address, define_cell, link_formula, write_link
+from lb_xl.workbook.last_year_names import MINIMUM, THRESHOLD
 from lb_xl.workbook.layout import SheetNames, Words
 from lb_xl.workbook.page import LANDSCAPE_PIXELS, PRINTED_SHARE, PROTECTION, set_up_page
 from lb_xl.workbook.result_plan import SMALLEST_SCALE
@@ -29,7 +29,7 @@ from lb_xl.workbook.typography import column_pixels, row_height
 NUMBER = '#,##0.###;"−"#,##0.###;0'
 SHARE = '+0.0%;"−"0.0%;0.0%'
 HEADER = 7
-FORM_WIDTH, KEY_WIDTH, MEASURE_WIDTH, NUMBER_WIDTH, CHANGE_WIDTH, ID_WIDTH = 22, 20, 34, 13, 12, 50
+FORM_WIDTH, KEY_WIDTH, MEASURE_WIDTH, NUMBER_WIDTH, CHANGE_WIDTH = 22, 19, 42, 13, 12
 BESIDE_WIDTH = 24
 LONGEST_CRITERION = 250
 """Characters of a text that a criterion of COUNTIFS may have; Excel takes 255."""
@@ -67,20 +67,11 @@ def write_last_year_sheet(
     """Write the sheet: limits, then a row a figure, with this year's figure and the change as native formulas."""
     words = HistoryWords("last_year", language)
     keys = max((len(form.keys) for form in scheme.forms.values()), default=0)
-    widths = (
-        FORM_WIDTH,
-        MEASURE_WIDTH,
-        *[KEY_WIDTH] * keys,
-        NUMBER_WIDTH,
-        NUMBER_WIDTH,
-        CHANGE_WIDTH,
-        ID_WIDTH,
-        NUMBER_WIDTH,
-    )
+    widths = (FORM_WIDTH, MEASURE_WIDTH, *[KEY_WIDTH] * keys, NUMBER_WIDTH, NUMBER_WIDTH, CHANGE_WIDTH)
     for at, width in enumerate(widths):
-        sheet.set_column(at, at, width, None, {"hidden": at >= len(widths) - 2})
-    last = len(widths) - 3
-    pixels = sum(map(column_pixels, widths[:-2]))
+        sheet.set_column(at, at, width)
+    last = len(widths) - 1
+    pixels = sum(map(column_pixels, widths))
     write_link(sheet, 0, 0, names.title, Words("page", language)["back"], styles("link"))
     sheet.set_row(1, 24)
     sheet.merge_range(1, 0, 1, last, words.filled("title", year=last_year.year), styles("title"))
@@ -96,22 +87,19 @@ def write_last_year_sheet(
         note = words.filled("too_long", limit=limit, forms=", ".join(names.forms[form] for form in long))
         sheet.set_row(5, row_height(note, pixels, 9))
         sheet.merge_range(5, 0, 5, last, note, styles("note"))
-    headers = [
-        words["sheet"], words["measure"], *(words.filled("key", number=at + 1) for at in range(keys)),
-        words["before"], words["now"], words["change"], words["codes"], words["before"],
-    ]  # fmt: skip
+    titles = [words["sheet"], words["measure"], *(words.filled("key", number=at + 1) for at in range(keys))]
+    headers = [*titles, words["before"], words["now"], words["change"]]
     sheet.set_row(HEADER, 30)
     for at, header in enumerate(headers):
-        sheet.write_string(HEADER, at, header, styles("header", *(("right",) if keys + 2 <= at < keys + 5 else ())))
-    titles = {
+        sheet.write_string(HEADER, at, header, styles("header", *(("right",) if at >= keys + 2 else ())))
+    by_form = {
         id: {column.id: column.header for column in layout.input_columns(form, language)}
         for id, form in scheme.forms.items()
     }
     for at, (row, texts) in enumerate(zip(last_year.rows, last_year.texts, strict=True), start=HEADER + 1):
-        figure = _Figure(row, scheme.forms[row.form], texts, titles[row.form], row.comparable and row.form not in long)
+        figure = _Figure(row, scheme.forms[row.form], texts, by_form[row.form], row.comparable and row.form not in long)
         _figure(sheet, styles, language, names, at, keys, figure)
     end = HEADER + max(len(last_year.rows), 1)
-    define_block(workbook, sheet, LAST_YEAR, HEADER + 1, keys + 5, end, keys + 6)
     _alert(sheet, styles, HEADER + 1, end, keys + 4)
     sheet.autofilter(HEADER, 0, end, last)
     sheet.freeze_panes(HEADER + 1, 2)
@@ -230,8 +218,6 @@ def _figure(sheet: Any, styles: Styles, language: str, names: SheetNames, at: in
     else:
         sheet.write_blank(at, keys + 3, None, number)
         sheet.write_blank(at, keys + 4, None, number)
-    sheet.write_string(at, keys + 5, row.id, styles("cell", "small", "grey", "text"))
-    sheet.write_number(at, keys + 6, row.value, styles("cell", "small", "grey"))
 
 
 def _criteria(figure: _Figure, at: int) -> str:

@@ -17,6 +17,7 @@ from lb_xl.headers import headed_columns
 from lb_xl.history.words import HistoryWords
 from lb_xl.language import Text
 from lb_xl.scheme import Line, Scheme, Table
+from lb_xl.workbook.last_year_names import LAST_YEAR
 
 SCHEME, YEAR, LANGUAGE, EDITION, RESULT = "lb_scheme", "lb_year", "lb_language", "lb_edition", "lb_result"
 """Cells of the title sheet."""
@@ -259,12 +260,14 @@ class SheetNames:
     run_log: str
     column_log: str
     last_year: str = ""
+    last_year_block: str = ""
 
     @property
     def all(self) -> tuple[str, ...]:
         history = (self.history, self.run_log, *([self.column_log] if self.column_log else []))
         last_year = (self.last_year,) if self.last_year else ()
         ends = (*last_year, self.check, self.explanation, self.protocol, *history, self.lists, self.undo)
+        ends = (*ends, self.last_year_block) if self.last_year_block else ends
         return (self.title, *self.forms.values(), *self.tables.values(), *ends)
 
 
@@ -291,7 +294,7 @@ def sheet_names(scheme: Scheme, language: str, *, rolled: bool = False) -> Sheet
         words["lists"],
         words["undo"],
         *history_sheet_names(scheme, language),
-        HistoryWords("sheets", language)["last_year"] if rolled else "",
+        *((HistoryWords("sheets", language)["last_year"], LAST_YEAR) if rolled else ()),
     )
     problems = []
     seen: set[str] = set()

@@ -24,6 +24,7 @@ from lb_xl.workbook.explanation_sheet import write_explanation_sheet
 from lb_xl.workbook.history_log_sheets import write_column_log, write_run_log
 from lb_xl.workbook.history_sheet import write_history_sheet
 from lb_xl.workbook.input_sheet import write_input_sheet
+from lb_xl.workbook.last_year import write_last_year_block
 from lb_xl.workbook.last_year_sheet import LastYear, write_beside, write_last_year_sheet
 from lb_xl.workbook.layout import Words
 from lb_xl.workbook.lists_sheet import write_lists_sheet
@@ -95,6 +96,7 @@ def workbook_bytes(
     write_protocol_sheet(workbook, sheets[names.protocol], styles, scheme, language, names)
     if last_year is not None:
         write_last_year_sheet(workbook, sheets[names.last_year], styles, scheme, language, names, last_year)
+        write_last_year_block(workbook, sheets[names.last_year_block], last_year.rows)
     write_history_sheet(workbook, sheets[names.history], styles, scheme, language, names)
     write_run_log(workbook, sheets[names.run_log], styles, scheme, language, names)
     if names.column_log:
@@ -133,7 +135,7 @@ def _tabs(sheets: dict[str, Any], names: layout.SheetNames) -> None:
     sheets[names.title].set_tab_color(INK)
     for name in names.tables.values():
         sheets[name].set_tab_color(ACCENT)
-    for name in names.all[names.all.index(names.last_year or names.check) : -1]:
+    for name in names.all[names.all.index(names.last_year or names.check) : names.all.index(names.undo)]:
         sheets[name].set_tab_color(GREY)
     sheets[names.title].activate()
 

@@ -231,7 +231,16 @@ def host(tmp_path: Path) -> Callable[..., VbaHost]:
 
 
 @pytest.mark.parametrize(
-    "command", ["check_inputs", "compute_balance", "explain_cell", "print_report", "undo_last_run", "show_diagnostics"]
+    "command",
+    [
+        "new_year",
+        "check_inputs",
+        "compute_balance",
+        "explain_cell",
+        "print_report",
+        "undo_last_run",
+        "show_diagnostics",
+    ],
 )
 def test_a_click_runs_the_function_of_its_button(host: Callable[..., VbaHost], command: str) -> None:
     made = host()
