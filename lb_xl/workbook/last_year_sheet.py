@@ -14,12 +14,12 @@ from typing import Any
 from lb_xl.columns import column_letters
 from lb_xl.form import Form
 from lb_xl.history.keys import key_label
-from lb_xl.history.last_year import LastYearRow, default_limits, defaults
+from lb_xl.history.last_year import LastYearRow, defaults
 from lb_xl.history.words import HistoryWords
 from lb_xl.scheme import Scheme
 from lb_xl.workbook import layout
-from lb_xl.workbook.addresses import cell_address, define_cell, link_formula, write_link
-from lb_xl.workbook.last_year_names import MINIMUM, THRESHOLD
+from lb_xl.workbook.addresses import cell_address, link_formula, write_link
+from lb_xl.workbook.last_year_names import THRESHOLD
 from lb_xl.workbook.layout import SheetNames, Words
 from lb_xl.workbook.page import LANDSCAPE_PIXELS, PRINTED_SHARE, PROTECTION, set_up_page
 from lb_xl.workbook.result_plan import SMALLEST_SCALE
@@ -28,7 +28,7 @@ from lb_xl.workbook.typography import column_pixels, row_height
 
 NUMBER = '#,##0.###;"−"#,##0.###;0'
 SHARE = '+0.0%;"−"0.0%;0.0%'
-HEADER = 7
+HEADER = 5
 FORM_WIDTH, KEY_WIDTH, MEASURE_WIDTH, NUMBER_WIDTH, CHANGE_WIDTH = 22, 19, 42, 13, 12
 BESIDE_WIDTH = 24
 LONGEST_CRITERION = 250
@@ -64,7 +64,7 @@ def key_texts(scheme: Scheme, row: LastYearRow, raw: Mapping[str, str], language
 def write_last_year_sheet(
     workbook: Any, sheet: Any, styles: Styles, scheme: Scheme, language: str, names: SheetNames, last_year: LastYear
 ) -> None:
-    """Write the sheet: limits, then a row a figure, with this year's figure and the change as native formulas."""
+    """Write the sheet: a row a figure, with this year's figure and the change as native formulas."""
     words = HistoryWords("last_year", language)
     keys = max((len(form.keys) for form in scheme.forms.values()), default=0)
     widths = (FORM_WIDTH, MEASURE_WIDTH, *[KEY_WIDTH] * keys, NUMBER_WIDTH, NUMBER_WIDTH, CHANGE_WIDTH)
@@ -79,14 +79,13 @@ def write_last_year_sheet(
     subtitle = words.filled("subtitle", year=last_year.year, version=last_year.program, fingerprint=short)
     sheet.set_row(2, row_height(subtitle, pixels, 9))
     sheet.merge_range(2, 0, 2, last, subtitle, styles("subtitle"))
-    _limits(workbook, sheet, styles, words)
     counts = Counter(row.form for row in last_year.rows if not layout.has_fixed_rows(scheme.forms[row.form]))
     limit = int(defaults()["formula_rows"])
     long = [form for form in counts if counts[form] > limit]
     if long:
         note = words.filled("too_long", limit=limit, forms=", ".join(names.forms[form] for form in long))
-        sheet.set_row(5, row_height(note, pixels, 9))
-        sheet.merge_range(5, 0, 5, last, note, styles("note"))
+        sheet.set_row(3, row_height(note, pixels, 9))
+        sheet.merge_range(3, 0, 3, last, note, styles("note"))
     titles = [words["sheet"], words["measure"], *(words.filled("key", number=at + 1) for at in range(keys))]
     headers = [*titles, words["before"], words["now"], words["change"]]
     sheet.set_row(HEADER, 30)
@@ -166,20 +165,6 @@ def write_beside(
         at += 2
     if at > first_column:
         sheet.write_string(header - 1, first_column, words["beside_note"], styles("small", "grey"))
-
-
-def _limits(workbook: Any, sheet: Any, styles: Styles, words: HistoryWords) -> None:
-    limits = default_limits()
-    for row, name, key, value in (
-        (3, THRESHOLD, "threshold", limits.threshold), (4, MINIMUM, "minimum", limits.minimum),
-    ):  # fmt: skip
-        sheet.merge_range(row, 0, row, 1, words[key], styles("row", "small"))
-        sheet.write_number(row, 2, value, styles("input", align="left"))
-        define_cell(workbook, sheet, name, row, 2)
-        sheet.data_validation(
-            row, 2, row, 2,
-            {"validate": "decimal", "criteria": ">=", "value": 0, "error_message": words["number_error"]},
-        )  # fmt: skip
 
 
 @dataclass(frozen=True)

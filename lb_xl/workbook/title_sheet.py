@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from lb_xl.form import Form
+from lb_xl.history.last_year import default_limits
 from lb_xl.history.words import HistoryWords, status_words
 from lb_xl.scheme import Scheme
 from lb_xl.workbook import layout
 from lb_xl.workbook.addresses import cell_address, define_cell, write_link
 from lb_xl.workbook.buttons import write_button
 from lb_xl.workbook.history_places import STATUS
+from lb_xl.workbook.last_year_names import MINIMUM, THRESHOLD
 from lb_xl.workbook.layout import SheetNames, Words
 from lb_xl.workbook.page import PROTECTION, fit_to_width
 from lb_xl.workbook.styles import ACCENT, ALERT, GREY, Styles
@@ -50,6 +52,8 @@ def write_title_sheet(
     for column, width in enumerate(WIDTHS):
         sheet.set_column(column, column, width)
     row = _heading(workbook, sheet, styles, scheme, language, reference)
+    if names.last_year:
+        row = _limits(workbook, sheet, styles, language, row)
     row = _actions(workbook, sheet, styles, words, row + 1, buttons)
     row = _contents(sheet, styles, scheme, language, names, row + 1)
     if scheme.parameters:
@@ -111,6 +115,24 @@ def _status(workbook: Any, sheet: Any, styles: Styles, language: str, row: int) 
         },
     )  # fmt: skip
     return row + 1
+
+
+def _limits(workbook: Any, sheet: Any, styles: Styles, language: str, row: int) -> int:
+    """When a move against last year is a warning, in a workbook that followed another."""
+    words, limits = HistoryWords("last_year", language), default_limits()
+    rows = ((THRESHOLD, "threshold", limits.threshold), (MINIMUM, "minimum", limits.minimum))
+    for at, (name, key, value) in enumerate(rows, start=row):
+        sheet.set_row(at, row_height(words[key], PIXELS[FIRST]))
+        sheet.write_string(at, FIRST, words[key], styles("row", "grey", text_wrap=True))
+        sheet.write_number(at, FIRST + 1, value, styles("input", align="left"))
+        for column in range(FIRST + 2, LAST + 1):
+            sheet.write_blank(at, column, None, styles("row"))
+        define_cell(workbook, sheet, name, at, FIRST + 1)
+        sheet.data_validation(
+            at, FIRST + 1, at, FIRST + 1,
+            {"validate": "decimal", "criteria": ">=", "value": 0, "error_message": words["number_error"]},
+        )  # fmt: skip
+    return row + len(rows)
 
 
 def _actions(workbook: Any, sheet: Any, styles: Styles, words: Words, row: int, buttons: bool) -> int:
