@@ -65,6 +65,10 @@ def read_history(book: xw.Book, scheme: Scheme) -> History | None:
     log = log_table(book, places.RUNS, places.RUN_LOG)
     if log is None or log.range.shape[1] != len(places.BEFORE_LINES) + width + len(places.AFTER_LINES):
         return History((), status, unknown, places.RUN_LOG)
+    if places.COLUMNS in book.names:
+        columns = log_table(book, places.COLUMNS, places.COLUMN_LOG)
+        if columns is None or columns.range.shape[1] != len(places.COLUMN_KEYS) + width:
+            return History((), status, unknown, places.COLUMN_LOG)
     runs = []
     for row in _filled_rows(log):
         number, computed, year, word, *rest = row

@@ -20,7 +20,7 @@ WIDTHS = {
     "number": 9.0, "computed": 17.0, "year": 7.0, "status": 18.0, "program": 13.0, "fingerprint": 34.0,
     "code": 30.0, "column": 40.0,
 }  # fmt: skip
-LINE_WIDTH = 16.5
+LINE_WIDTH = 18.0
 TEXTS = ("computed", "status", "program", "fingerprint", "code", "column")
 GREY_KEYS = ("code", "program", "fingerprint")
 

@@ -260,8 +260,10 @@ def test_an_unknown_status_is_told_and_counts_as_preliminary(book: xw.Book) -> N
     assert runs(book)[-1].status == "preliminary"
 
 
-def test_a_spoiled_log_is_told_and_left_alone(book: xw.Book) -> None:
-    table = next(table for sheet in book.sheets for table in sheet.tables if table.name == places.RUN_LOG)
+@pytest.mark.parametrize("name", [places.RUN_LOG, places.COLUMN_LOG])
+def test_a_spoiled_log_is_told_and_left_alone(book: xw.Book, name: str) -> None:
+    table = next(table for sheet in book.sheets for table in sheet.tables if table.name == name)
+    before = log(book, places.RUN_LOG)
     sheet, place = table.range.sheet, table.range
     sheet.api.Unprotect()
     table.resize(sheet.range((place.row, place.column), (place.row + 1, place.column + 5)))
@@ -269,7 +271,7 @@ def test_a_spoiled_log_is_told_and_left_alone(book: xw.Book) -> None:
     outcome = computed(book, 1)
     assert "LB-484" in codes(outcome)
     assert outcome.is_new, "the results themselves are written"
-    assert len(log(book, places.RUN_LOG)) == RUNS
+    assert len(log(book, places.RUN_LOG)) == len(before)
 
 
 def test_a_book_without_a_history_is_computed_as_before(example_book: Path, tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from lb_xl.engines.file import open_book
 from lb_xl.findings import Finding, FindingsError, WorkbookFileError, errors
 from lb_xl.history.last_year import Limits, by_form, carried, moved
 from lb_xl.inputs import Inputs
+from lb_xl.language import Text
 from lb_xl.matching import inputs_from_frames
 from lb_xl.scheme_loading import load_scheme
 from lb_xl.workbook import last_year_names as names
@@ -255,6 +256,18 @@ def test_a_book_with_errors_is_not_rolled(filled: Path, tmp_path: Path) -> None:
     assert codes(caught.value.findings) == ["LB-120"]
     assert main(["roll", str(broken), str(tmp_path / "next.xlsx")]) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["broken.xlsx"]
+
+
+def test_an_english_book_with_buttons_stays_one(tmp_path: Path) -> None:
+    build_workbook(load_scheme("by-2011", 2012), tmp_path / "old.xlsm", "en", mark=Text("условные", "invented data"))
+    done = roll_file(tmp_path / "old.xlsm", tmp_path / "new.xlsm", 2014)
+    assert (done.year, done.language) == (2014, "en")
+    book = openpyxl.load_workbook(tmp_path / "new.xlsm", keep_vba=True)
+    assert book.vba_archive is not None
+    assert {"Last year", "History", "Run log"} <= set(book.sheetnames)
+    assert book["Last year"]["C1"].value == "invented data", "figures that are invented are marked in the next year too"
+    assert book[names.LAST_YEAR].sheet_state == "veryHidden"
+    book.close()
 
 
 def test_a_failure_on_the_way_leaves_no_file(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
