@@ -27,11 +27,11 @@ RUN_ROOM, COLUMN_ROOM = 10_000, 100_000
 
 LINE_CHOICE, LINE_REVISIONS, COURSE, COLUMN_REVISIONS = (
     "lb_history_line",
-    "out_history_lines",
-    "out_history_course",
-    "out_history_by_column",
+    "lb_history_by_line",
+    "lb_history_course",
+    "lb_history_by_column",
 )
-RUN_COUNT = "out_history_count"
+RUN_COUNT = "lb_history_count"
 LINE_LABELS = "list_history_lines"
 """The view: the chosen line, the blocks of formulas, the number of runs, and the labels that the choice offers."""
 
