@@ -11,6 +11,7 @@ from typing import Any
 from lb_xl.history.words import HistoryWords
 from lb_xl.scheme import Scheme
 from lb_xl.workbook import history_places as places
+from lb_xl.workbook import layout
 from lb_xl.workbook.addresses import cell_address, define_block, define_cell, write_link
 from lb_xl.workbook.history_formulas import column_formulas, course_formulas, line_formulas
 from lb_xl.workbook.history_log_sheets import line_format
@@ -32,8 +33,10 @@ HEADER = 5
 """The row of the headers: link, title, subtitle, number of runs and section titles stand above."""
 
 FIRST = HEADER + 1
-PLAIN = '#,##0.0##;"−"#,##0.0##;0'
-CHANGE = '+#,##0.0##;"−"#,##0.0##;"–"'
+DECIMALS = '#,##0.0###;"−"#,##0.0###;0'
+SIGNED_DECIMALS = '+#,##0.0###;"−"#,##0.0###;"–"'
+"""Of a line that has decimals where the table prints none, e.g. a rate among counts."""
+
 PERCENT = '+0.00%;"−"0.00%;"–"'
 LOWEST_CHART, HIGHEST_CHART = 200, 560
 """Pixels: the chart is as high as the table beside it, within these."""
@@ -64,8 +67,8 @@ def write_history_sheet(
     row, height = _lines(workbook, sheet, styles, scheme, language, words)
     below = row + 3
     row = _columns(workbook, sheet, styles, scheme, language, words, row + 1)
-    _course(workbook, sheet, styles, words, below)
-    _chart(workbook, sheet, words, below, height)
+    _course(workbook, sheet, styles, scheme, words, below)
+    _chart(workbook, sheet, scheme, words, below, height)
     sheet.freeze_panes(HEADER - 1, 0)
     sheet.protect("", PROTECTION)
     set_up_page(sheet, language, landscape=True)
@@ -146,6 +149,7 @@ def _columns(
     for at, text in enumerate(titles[2:], start=2):
         sheet.write_string(row + 1, at, text, styles("header", "right"))
     first = row + 2
+    plain = layout.number_format(places.main_table(scheme).decimals)
     for at, codes in enumerate(others, start=first):
         title = places.column_title(scheme, codes, language)
         width = column_pixels(LEFT[0]) + column_pixels(LEFT[1])
@@ -153,12 +157,26 @@ def _columns(
         sheet.merge_range(at, 0, at, 1, title, styles("row", text_wrap=True))
         code = places.column_code(codes)
         for column, (formula, shown) in enumerate(
-            zip(column_formulas(at, code), (PLAIN, PLAIN, CHANGE, PERCENT, "0"), strict=True), start=2
+            zip(column_formulas(at, code), (plain, plain, _signed(plain), PERCENT, "0"), strict=True), start=2
         ):
             sheet.write_formula(at, column, formula, styles("row", "right", num_format=shown), "")
     last = first + len(others) - 1
+    _decimals(sheet, styles, first, last, 2, 4)
     define_block(workbook, sheet, places.COLUMN_REVISIONS, first, 2, last, len(LEFT) - 1)
     return last
+
+
+def _has_ratios(scheme: Scheme) -> bool:
+    return any(layout.is_ratio(scheme, line) for line in places.recorded_lines(scheme))
+
+
+def _decimals(sheet: Any, styles: Styles, first: int, last: int, column: int, signed: int) -> None:
+    """Decimals of the chosen line, in the columns up to that of the change, where its number has them."""
+    for start, end, number in ((column, signed - 1, DECIMALS), (signed, signed, SIGNED_DECIMALS)):
+        cell = cell_address(first, start)
+        rule = f"=IF(ISNUMBER({cell}),ROUND({cell},1)<>ROUND({cell},9),FALSE)"
+        look = {"type": "formula", "criteria": rule, "format": styles.conditional(num_format=number)}
+        sheet.conditional_format(first, start, last, end, look)
 
 
 def _choice(workbook: Any, sheet: Any, styles: Styles, scheme: Scheme, language: str, words: HistoryWords) -> None:
@@ -174,12 +192,13 @@ def _choice(workbook: Any, sheet: Any, styles: Styles, scheme: Scheme, language:
     )
 
 
-def _course(workbook: Any, sheet: Any, styles: Styles, words: HistoryWords, first: int) -> None:
+def _course(workbook: Any, sheet: Any, styles: Styles, scheme: Scheme, words: HistoryWords, first: int) -> None:
     """The last runs of the chosen line, from a row on; the header stands above."""
     last = COURSE_AT + len(RIGHT) - 1
     titles = [words[key] for key in ("number", "computed", "status", "value", "change")]
     _headers(sheet, styles, first - 1, COURSE_AT, titles, 3)
-    formats = ("0", "", "", PLAIN, CHANGE)
+    plain = layout.number_format(places.main_table(scheme).decimals)
+    formats = ("0", "", "", plain, _signed(plain))
     for place in range(places.COURSE_ROWS):
         row = first + place
         for at, formula in enumerate(course_formulas(place, row, COURSE_AT), start=COURSE_AT):
@@ -192,12 +211,13 @@ def _course(workbook: Any, sheet: Any, styles: Styles, words: HistoryWords, firs
             sheet.write_formula(row, at, formula, look, "#N/A" if at == COURSE_AT + 3 else "")
     end = first + places.COURSE_ROWS - 1
     define_block(workbook, sheet, places.COURSE, first, COURSE_AT, end, last)
+    _decimals(sheet, styles, first, end, COURSE_AT + 3, COURSE_AT + 4)
     value = cell_address(first, COURSE_AT + 3)
     hidden = {"type": "formula", "criteria": f"=ISNA({value})", "format": styles.conditional(font_color=WHITE)}
     sheet.conditional_format(first, COURSE_AT + 3, end, COURSE_AT + 3, hidden)
 
 
-def _chart(workbook: Any, sheet: Any, words: HistoryWords, first: int, height: float) -> None:
+def _chart(workbook: Any, sheet: Any, scheme: Scheme, words: HistoryWords, first: int, height: float) -> None:
     """The course of the chosen line as a native chart: a point a run, nothing where there is no run."""
     name, last = sheet.get_name(), first + places.COURSE_ROWS - 1
     chart = workbook.add_chart({"type": "line"})
@@ -215,8 +235,9 @@ def _chart(workbook: Any, sheet: Any, words: HistoryWords, first: int, height: f
     chart.set_title({"none": True})
     chart.set_legend({"none": True})
     chart.set_x_axis({"name": words["axis"], "name_font": {**font, "bold": False}, "num_font": font, "line": line})
+    plain = "General" if _has_ratios(scheme) else layout.number_format(places.main_table(scheme).decimals)
     gridlines = {"visible": True, "line": line}
-    chart.set_y_axis({"num_font": font, "num_format": "#,##0.0", "line": {"none": True}, "major_gridlines": gridlines})
+    chart.set_y_axis({"num_font": font, "num_format": plain, "line": {"none": True}, "major_gridlines": gridlines})
     chart.set_chartarea({"border": {"none": True}})
     # Without a word for blanks LibreOffice draws them as zeros.
     chart.show_blanks_as("span")

@@ -37,6 +37,8 @@ from lb_xl.workbook.run import Outcome, check_book, compute_book
 from lb_xl.workbook.template import build_workbook
 from lb_xl.workbook.title_reading import named_value
 from tests.conftest import OfficeHost
+from tests.history.books import POPULATION, fill
+from tests.input_forms import FOLDER
 
 START = datetime(2026, 3, 1, 9, 30)
 RUNS = 1
@@ -197,20 +199,33 @@ def test_a_run_that_errors_stop_is_not_recorded(book: xw.Book) -> None:
     assert len(runs(book)) == RUNS
 
 
-def test_sixty_runs_stay_and_survive_saving(book: xw.Book, example_book: Path) -> None:
-    for run in range(1, 60):
-        add_persons(book, 700)
-        computed(book, run)
-    book.save()
-    sheet = openpyxl.load_workbook(example_book, data_only=True)["Журнал расчётов"]
+def test_sixty_runs_stay_and_survive_saving(tmp_path: Path) -> None:
+    """Each run brings 2,000 persons more: 59 revisions of line 01, 118 thousand in all."""
+    path = tmp_path / "small.xlsx"
+    build_workbook(load_scheme(FOLDER), path)
+    others = sorted(load_scheme(FOLDER).forms.keys() - {"population"})
+    fill(path, others, population=POPULATION)
+    for book in opened(path):
+        for run in range(60):
+            computed(book, run)
+            table = next(table for sheet in book.sheets for table in sheet.tables if table.name == "in_population")
+            cell = table.data_body_range[run % 13, 3]
+            cell.value = cell.value + 2000
+        book.save()
+    saved = openpyxl.load_workbook(path, data_only=True)
+    sheet = saved["Журнал расчётов"]
     [table] = sheet.tables.values()
     rows = [[cell.value for cell in row] for row in sheet[table.ref]][1:]
     assert [row[0] for row in rows] == list(range(1, 61))
-    assert rows[59][4] - rows[0][4] == pytest.approx(59 * 0.7, abs=0.1)
+    assert rows[59][4] - rows[0][4] == pytest.approx(59 * 2)
     assert sheet.protection.sheet
-    view = openpyxl.load_workbook(example_book, data_only=True)["История"]
+    view = saved["История"]
     assert view["C4"].value == 60
+    assert view["E7"].value == pytest.approx(59 * 2)
     assert view["G7"].value == 59
+    columns = saved["Журнал по графам"]
+    [table] = columns.tables.values()
+    assert len(columns[table.ref]) - 1 == 22 + 59 * 3, "a place, its territory, its locality in every run"
 
 
 def test_undo_takes_the_run_out_of_the_history_and_a_second_undo_brings_it_back(book: xw.Book) -> None:

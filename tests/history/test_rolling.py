@@ -29,7 +29,6 @@ from lb_xl.workbook import last_year_names as names
 from lb_xl.workbook import layout
 from lb_xl.workbook.carrying import carry_tables
 from lb_xl.workbook.commands import roll_file
-from lb_xl.workbook.importing import import_files
 from lb_xl.workbook.last_year import packed, unpacked
 from lb_xl.workbook.reading import read_book
 from lb_xl.workbook.rendering import block_place
@@ -38,13 +37,11 @@ from lb_xl.workbook.tables import book_tables
 from lb_xl.workbook.template import build_workbook
 from lb_xl.workbook.title_reading import named_value
 from tests.conftest import OfficeHost
+from tests.history.books import POPULATION, Rows, fill
 from tests.input_forms import FOLDER, PLACES
 
-POPULATION = [[*place, 600_000, 1_000_000] for place in PLACES]
 PAYROLL = [["1", "urban", "15", 500], ["1", "urban", "D", 40], ["2", "rural", "01", 2000]]
 LIMITS = Limits(30, 100)
-
-Rows = Sequence[Sequence[object]]
 
 
 def inputs(year: int = 2012, **forms: Rows) -> Inputs:
@@ -168,22 +165,6 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     build_workbook(load_scheme(FOLDER, 2012), path)
     fill(path, population=POPULATION, f12t=PAYROLL)
     return path
-
-
-def fill(path: Path, absent: Sequence[str] = ("kinds",), **forms: Rows) -> None:
-    folder = path.with_suffix(".csv")
-    folder.mkdir(exist_ok=True)
-    scheme = load_scheme(FOLDER)
-    for id, rows in forms.items():
-        form = scheme.forms[id]
-        header = [column.id for column in (*form.keys, *form.measures, *form.texts)]
-        text = "\n".join(",".join(map(str, row)) for row in [header, *rows]) + "\n"
-        (folder / f"{id}.csv").write_text(text, encoding="utf-8")
-    book = open_book(path, backup=False)
-    found = import_files(book, [folder], list(absent))
-    assert not errors(found), [each.text("en") for each in found]
-    book.save()
-    book.close()
 
 
 def rolled(filled: Path, folder: Path) -> Path:
