@@ -95,6 +95,9 @@ def _parser() -> argparse.ArgumentParser:
     confirm.add_argument("--why", required=True, metavar="TEXT", help=words["why"])
     export = add("export", _export, "BOOK", "DIR")
     export.add_argument("--stale", action="store_true", help=words["stale"])
+    roll = add("roll", _roll, "BOOK", "NEW")
+    roll.add_argument("--year", type=int, help=words["year"])
+    roll.add_argument("--force", action="store_true", help=words["force"])
     add("moves", _moves, "BOOK", "DIR")
     add("parts", _parts, "BOOK", "DIR").add_argument("results", metavar="RESULTS", nargs="+")
     explain = add("explain", _explain, "BOOK")
@@ -194,6 +197,21 @@ def _export(options: argparse.Namespace) -> int:
 
     path = export_file(Path(options.book), Path(options.dir), options.stale)
     print(_words("created", options.lang).format(file=path))
+    return DONE
+
+
+def _roll(options: argparse.Namespace) -> int:
+    from lb_xl.history.words import HistoryWords
+    from lb_xl.printing import findings_text
+    from lb_xl.workbook.commands import roll_file
+
+    book, new = Path(options.book), Path(options.new)
+    if new.exists() and (not options.force or (book.exists() and new.samefile(book))):
+        raise UsageError(_words("exists", options.lang).format(file=new))
+    rolled = roll_file(book, new, options.year, replace=options.force)
+    if rolled.findings:
+        print(findings_text(rolled.findings, rolled.language))
+    print(HistoryWords("roll", options.lang).filled("created", file=new, year=rolled.year))
     return DONE
 
 

@@ -13,6 +13,7 @@ import xlwings as xw
 from lb_xl.findings import Finding
 from lb_xl.workbook import layout
 from lb_xl.workbook.calling import Afterwards, on_caller, tell
+from lb_xl.workbook.history_values import show_history
 from lb_xl.workbook.reading import read_book
 from lb_xl.workbook.rendering import block_place
 from lb_xl.workbook.run import Outcome, check_book, compute_book, examine
@@ -34,6 +35,17 @@ def new_balance(scheme: str = "", year: int | None = None, path: str = "", langu
         return lambda: book.app.books.open(str(target))
 
     on_caller(write)
+
+
+def new_year() -> None:
+    """The button «Новый год»: the workbook of the next year, made from the book in front, beside it, and opened."""
+    from lb_xl.workbook.rolling import free_path, roll_book
+
+    def roll(book: xw.Book) -> Afterwards:
+        rolled = roll_book(book, free_path(book))
+        return lambda: book.app.books.open(str(rolled.path))
+
+    on_caller(roll)
 
 
 def check_inputs() -> None:
@@ -94,7 +106,10 @@ def _explain(book: xw.Book) -> Afterwards:
 
 def _undo(book: xw.Book) -> Afterwards:
     return_results(book, book_language(book))
-    show_values(book, read_book(book))
+    reading = read_book(book)
+    show_values(book, reading)
+    if reading.scheme is not None:
+        show_history(book, reading.scheme, reading.language)
     return None
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import xlwings as xw
 
 from lb_xl.collection import collection_paused
-from lb_xl.findings import DefinitionError, Finding, LbXlError, WorkbookFileError
+from lb_xl.findings import DefinitionError, Finding, FindingsError, LbXlError, WorkbookFileError
 from lb_xl.installing.address import address_finding
 from lb_xl.workbook.busy import is_busy, patiently
 from lb_xl.workbook.protection import unprotected
@@ -41,6 +41,8 @@ def on_caller(action: Callable[[xw.Book], Afterwards], *, must_save: bool = Fals
             patiently(afterwards)
     except WorkbookFileError as error:
         tell(book, error.finding.text(language_of(book)), in_book=error.code not in ("LB-437", "LB-449"))
+    except FindingsError as error:
+        tell(book, error.findings[0].text(language_of(book)), in_book=False)
     except DefinitionError as error:
         tell(book, error.problems[0])
     except UntoldError:

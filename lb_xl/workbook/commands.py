@@ -9,6 +9,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import xlwings as xw
 
@@ -22,6 +23,9 @@ from lb_xl.workbook.blocks import is_count
 from lb_xl.workbook.reading import read_book
 from lb_xl.workbook.rendering import block_place
 from lb_xl.workbook.run import Outcome, Progress, check_book, compute_book, examine, silent
+
+if TYPE_CHECKING:
+    from lb_xl.workbook.rolling import Rolled
 
 
 def new_workbook(scheme: str, path: Path, year: int | None, language: str) -> None:
@@ -64,6 +68,14 @@ def demo(folder: Path, language: str, scheme: str, progress: Progress = silent) 
         show_values(book, outcome.reading, outcome.findings, imported)
         book.save()
     return path, outcome
+
+
+def roll_file(path: Path, target: Path, year: int | None, *, replace: bool = False) -> Rolled:
+    """The workbook of the next year from a book, which is only read; see `lb_xl.workbook.rolling.roll_book`."""
+    from lb_xl.workbook.rolling import roll_book
+
+    with opened(path, read_only=True) as book:
+        return roll_book(book, target, year, replace=replace)
 
 
 def import_into(path: Path, sources: list[Path], absent: list[str]) -> tuple[tuple[Finding, ...], str]:

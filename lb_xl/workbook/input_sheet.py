@@ -32,8 +32,11 @@ LONGEST_MESSAGE, LONGEST_MESSAGE_TITLE = 255, 32
 
 def write_input_sheet(
     workbook: Any, sheet: Any, styles: Styles, scheme: Scheme, form: Form, language: str, names: SheetNames
-) -> None:
-    """Write the sheet of one form: texts, control totals, the table, its validations, protection, print set-up."""
+) -> int:
+    """Write the sheet of one form: texts, control totals, the table, its validations, protection, print set-up.
+
+    Returns the row of the header of the table.
+    """
     columns = layout.input_columns(form, language)
     filled = layout.has_fixed_rows(form)
     widths = [_width(column, language, len(columns) <= FEW_COLUMNS) for column in columns]
@@ -63,6 +66,7 @@ def write_input_sheet(
         sheet.protect("", PROTECTION)
     sheet.repeat_rows(header)
     fit_to_width(sheet, language, pixels)
+    return header
 
 
 def _width(column: InputColumn, language: str, few: bool) -> float:

@@ -14,9 +14,11 @@ from itertools import groupby
 from lb_xl.findings import DefinitionError, interface
 from lb_xl.form import Form, Key, Measure, TextColumn
 from lb_xl.headers import headed_columns
+from lb_xl.history.words import HistoryWords
 from lb_xl.language import Text
 from lb_xl.scheme import Line, Scheme, Table
 from lb_xl.sign_off_words import SheetWords
+from lb_xl.workbook.last_year_names import LAST_YEAR
 
 SCHEME, YEAR, LANGUAGE, EDITION, RESULT = "lb_scheme", "lb_year", "lb_language", "lb_edition", "lb_result"
 """Cells of the title sheet."""
@@ -265,16 +267,34 @@ class SheetNames:
     undo: str
     sign_off: str
     confirmations: str
+    history: str
+    run_log: str
+    column_log: str
+    last_year: str = ""
+    last_year_block: str = ""
 
     @property
     def all(self) -> tuple[str, ...]:
+        last_year = (self.last_year,) if self.last_year else ()
         signed = (self.confirmations, self.sign_off)
-        ends = (self.check, *signed, self.explanation, self.protocol, self.lists, self.undo)
+        history = (self.history, self.run_log, *([self.column_log] if self.column_log else []))
+        ends = (*last_year, self.check, *signed, self.explanation, self.protocol, *history, self.lists, self.undo)
+        ends = (*ends, self.last_year_block) if self.last_year_block else ends
         return (self.title, *self.forms.values(), *self.tables.values(), *ends)
 
 
-def sheet_names(scheme: Scheme, language: str) -> SheetNames:
-    """The names of the sheets; raises DefinitionError where Excel would not take one of them."""
+def history_sheet_names(scheme: Scheme, language: str) -> tuple[str, str, str]:
+    """The names of the history, its run log and its column log; the last empty where the table has one column."""
+    words = HistoryWords("sheets", language)
+    several = len(scheme.columns(next(iter(scheme.tables.values())))) > 1
+    return words["history"], words["run_log"], words["column_log"] if several else ""
+
+
+def sheet_names(scheme: Scheme, language: str, *, rolled: bool = False) -> SheetNames:
+    """The names of the sheets, with that for last year's figures in a `rolled` workbook.
+
+    Raises DefinitionError where Excel would not take one of them.
+    """
     words = Words("sheets", language)
     names = SheetNames(
         words["title"],
@@ -287,6 +307,8 @@ def sheet_names(scheme: Scheme, language: str) -> SheetNames:
         words["undo"],
         SheetWords("sign_off_sheet", language)["name"],
         SheetWords("confirmations_sheet", language)["name"],
+        *history_sheet_names(scheme, language),
+        *((HistoryWords("sheets", language)["last_year"], LAST_YEAR) if rolled else ()),
     )
     problems = []
     seen: set[str] = set()

@@ -20,6 +20,7 @@ from lb_xl.findings import Finding, Location, Severity, WorkbookFileError, inter
 from lb_xl.language import Text
 from lb_xl.workbook.blocks import Anchor, Block, Cell, table_block
 from lb_xl.workbook.busy import is_busy, patiently
+from lb_xl.workbook.history_places import LINE_REVISIONS
 from lb_xl.workbook.layout import COMPUTED, RESULT, SIGN_OFF_CONTROLS, result_block
 from lb_xl.workbook.native_checks import checks_block, native_checks
 from lb_xl.workbook.protection import unprotected
@@ -27,6 +28,7 @@ from lb_xl.workbook.protocol import Row, moment, protocol_rows
 from lb_xl.workbook.reading import Reading
 from lb_xl.workbook.typography import column_pixels, row_height
 from lb_xl.workbook.untouched import Untouched, is_proof, untouched_by, with_proof
+from lb_xl.workbook.waterfall_chart import bars_name
 
 SAME = 1e-9
 """Results that differ by less than this part are the same results."""
@@ -76,11 +78,12 @@ def write_results(
     result: str,
     kept: Callable[[xw.Book, Iterable[str]], Iterable[Writing]] = lambda book, tables: (),
     signed: Sequence[Writing] = (),
+    beside: Iterable[Writing] = (),
 ) -> tuple[bool, Untouched]:
     """Everything a run has to say; returns whether anything but the time is new, and what it left untouched.
 
     `kept` gives what is to be written beside new results, so that those they replace can come back; `signed` is
-    what people have signed or confirmed, which makes a run new.
+    what people have signed or confirmed, which makes a run new; `beside` is written whether they are new or not.
 
     Raises `WorkbookFileError` LB-411, with nothing changed, where a result sheet has a password, and LB-497, with
     everything put back, where something foreign was touched.
@@ -108,6 +111,7 @@ def write_results(
         writings.append(_single(book, f"out_{id}_provenance", _provenance(balance, computed, language)))
     if is_new:
         writings.extend(kept(book, balance.tables))
+    writings.extend(beside)
     untouched = untouched_by(book, reading, {protocol.sheet.name, *written_sheets(book, reading, writings)})
     said: list[list[Cell]] = [list(row) for row in with_proof(rows, untouched.row(language))]
     writings.append(filled(protocol, Block(said, said)))
@@ -118,8 +122,10 @@ def write_results(
 
 def written_sheets(book: xw.Book, reading: Reading, writings: Iterable[Writing]) -> set[str]:
     """The sheets of some writings, and those on which native formulas show what follows from inputs or writings."""
-    tables = reading.scheme.tables if reading.scheme is not None else ()
-    shown = (RESULT, COMPUTED, SIGN_OFF_CONTROLS, *(result_block(id, "state") for id in tables))
+    tables = reading.scheme.tables.values() if reading.scheme is not None else ()
+    shown = [RESULT, COMPUTED, SIGN_OFF_CONTROLS, LINE_REVISIONS]
+    shown += [result_block(table.id, "state") for table in tables]
+    shown += [bars_name(table.id) for table in tables if table.waterfall]
     own = {block_place(book, name).sheet.name for name in shown if name in book.names}
     return own | {writing.place.sheet.name for writing in writings}
 

@@ -12,6 +12,9 @@ from lb_xl.balance import Balance, compute
 from lb_xl.checks import check_balance, check_inputs
 from lb_xl.findings import Finding, Severity, errors, interface
 from lb_xl.language import Text
+from lb_xl.workbook.history import History, addition, history_findings, read_history, with_room
+from lb_xl.workbook.history_values import show_history
+from lb_xl.workbook.last_year import last_year_findings
 from lb_xl.workbook.reading import Reading, read_book
 from lb_xl.workbook.rendering import result_line, write_findings, write_results
 from lb_xl.workbook.reviewing import Review, fit_signed_rows, review_writings, reviewed
@@ -33,6 +36,7 @@ class Outcome:
     is_new: bool = False
     review: Review | None = None
     untouched: Untouched | None = None
+    history: History | None = None
 
     @property
     def failed(self) -> bool:
@@ -52,20 +56,23 @@ def examine(book: xw.Book, progress: Progress = silent, now: datetime | None = N
     reading = read_book(book, progress)
     words = {key: Text.read(value)[reading.language] for key, value in interface()["progress"].items()}
     found: Sequence[Finding] = reading.findings
-    balance = None
+    balance, history = None, None
     if reading.inputs is not None:
         progress(words["checking"])
-        found = (*found, *check_inputs(reading.inputs))
+        found = (*found, *check_inputs(reading.inputs), *last_year_findings(book, reading.inputs))
         if not errors(found):
             progress(words["computing"])
             balance = compute(reading.inputs)
-            found = (*found, *balance.findings, *check_balance(balance))
+            history = read_history(book, balance.scheme)
+            recorded = history_findings(history, balance, reading.language)
+            found = (*found, *balance.findings, *check_balance(balance), *recorded)
     if errors(found):
         balance = None
     review = reviewed(book, reading, found, now or datetime.now())
     found = review.findings
     counts = {severity: sum(each.severity is severity for each in found) for severity in Severity}
-    return Outcome(reading, balance, found, result_line(balance, counts, reading.language), review=review)
+    result = result_line(balance, counts, reading.language)
+    return Outcome(reading, balance, found, result, review=review, history=history)
 
 
 def check_book(book: xw.Book, progress: Progress = silent, now: datetime | None = None) -> Outcome:
@@ -94,10 +101,14 @@ def compute_book(book: xw.Book, progress: Progress = silent, now: datetime | Non
     progress(words["writing"])
     assert outcome.review is not None
     signed = review_writings(book, reading, outcome.review)
-    is_new, untouched = write_results(
-        book, reading, outcome.balance, outcome.findings, computed, outcome.result, undo_copy, signed
-    )
+    added = addition(book, outcome.history, outcome.balance, computed, reading.language)
+    with with_room(book, added, reading.language) as beside:
+        is_new, untouched = write_results(
+            book, reading, outcome.balance, outcome.findings, computed, outcome.result, undo_copy, signed, beside
+        )
     show_values(book, reading, outcome.findings)
+    if added is not None:
+        show_history(book, reading.scheme, reading.language)
     fit_signed_rows(book, reading, outcome.review)
     return replace(outcome, is_new=is_new, untouched=untouched)
 

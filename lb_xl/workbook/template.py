@@ -22,7 +22,11 @@ from lb_xl.workbook.check_sheet import write_check_sheet
 from lb_xl.workbook.confirmations_sheet import write_confirmations_sheet
 from lb_xl.workbook.deterministic_zip import normalised
 from lb_xl.workbook.explanation_sheet import write_explanation_sheet
+from lb_xl.workbook.history_log_sheets import write_column_log, write_run_log
+from lb_xl.workbook.history_sheet import write_history_sheet
 from lb_xl.workbook.input_sheet import write_input_sheet
+from lb_xl.workbook.last_year import write_last_year_block
+from lb_xl.workbook.last_year_sheet import LastYear, write_beside, write_last_year_sheet
 from lb_xl.workbook.layout import Words
 from lb_xl.workbook.lists_sheet import write_lists_sheet
 from lb_xl.workbook.marking import write_mark
@@ -42,10 +46,13 @@ CREATED = datetime.datetime(2011, 5, 31)
 FORMATS = (".xlsx", ".xlsm")
 
 
-def build_workbook(scheme: Scheme, path: Path, language: str = "ru", mark: Text | None = None) -> None:
+def build_workbook(
+    scheme: Scheme, path: Path, language: str = "ru", mark: Text | None = None, last_year: LastYear | None = None
+) -> None:
     """Write an empty workbook for a scheme and its year; the extension of `path` says with or without macros.
 
     `mark` is what every sheet and every printed page must say of the figures to come, e.g. that they are invented.
+    `last_year` are the figures of the year before, for a workbook that follows another.
 
     Raises WorkbookFileError (LB-415) for another extension, DefinitionError where the scheme names a sheet as
     Excel cannot.
@@ -54,12 +61,19 @@ def build_workbook(scheme: Scheme, path: Path, language: str = "ru", mark: Text 
     if suffix not in FORMATS:
         raise WorkbookFileError("LB-415", file=path.name, format=suffix)
     reference = _reference(scheme, path)
-    path.write_bytes(workbook_bytes(scheme, language, suffix == ".xlsm", reference, mark))
+    path.write_bytes(workbook_bytes(scheme, language, suffix == ".xlsm", reference, mark, last_year))
 
 
-def workbook_bytes(scheme: Scheme, language: str, macros: bool, reference: str, mark: Text | None = None) -> bytes:
+def workbook_bytes(
+    scheme: Scheme,
+    language: str,
+    macros: bool,
+    reference: str,
+    mark: Text | None = None,
+    last_year: LastYear | None = None,
+) -> bytes:
     """The bytes of an empty workbook; `reference` is the id or folder by which it finds its scheme again."""
-    names = layout.sheet_names(scheme, language)
+    names = layout.sheet_names(scheme, language, rolled=last_year is not None)
     stream = io.BytesIO()
     xlsxwriter = importlib.import_module("xlsxwriter")
     workbook = xlsxwriter.Workbook(
@@ -74,7 +88,10 @@ def workbook_bytes(scheme: Scheme, language: str, macros: bool, reference: str, 
     _leave_code_names_to_excel(sheets)
     write_title_sheet(workbook, sheets[names.title], styles, scheme, language, names, reference, macros)
     for form in scheme.forms.values():
-        write_input_sheet(workbook, sheets[names.forms[form.id]], styles, scheme, form, language, names)
+        sheet = sheets[names.forms[form.id]]
+        header = write_input_sheet(workbook, sheet, styles, scheme, form, language, names)
+        if last_year is not None and layout.has_fixed_rows(form):
+            write_beside(sheet, styles, scheme, form, language, names, last_year, header)
     below = {
         table.id: write_result_sheet(
             workbook, sheets[names.tables[table.id]], styles, plan(scheme, table, language), macros
@@ -86,6 +103,13 @@ def workbook_bytes(scheme: Scheme, language: str, macros: bool, reference: str, 
     write_sign_off_sheet(workbook, sheets[names.sign_off], styles, scheme, language, names)
     write_explanation_sheet(workbook, sheets[names.explanation], styles, language, names)
     write_protocol_sheet(workbook, sheets[names.protocol], styles, scheme, language, names)
+    if last_year is not None:
+        write_last_year_sheet(workbook, sheets[names.last_year], styles, scheme, language, names, last_year)
+        write_last_year_block(workbook, sheets[names.last_year_block], last_year.rows)
+    write_history_sheet(workbook, sheets[names.history], styles, scheme, language, names)
+    write_run_log(workbook, sheets[names.run_log], styles, scheme, language, names)
+    if names.column_log:
+        write_column_log(workbook, sheets[names.column_log], styles, scheme, language, names)
     charted = write_lists_sheet(workbook, sheets[names.lists], styles, scheme, language, names, macros)
     for id, place in charted.items():
         drawn = plan(scheme, scheme.tables[id], language)
@@ -123,8 +147,7 @@ def _tabs(sheets: dict[str, Any], names: layout.SheetNames) -> None:
     sheets[names.title].set_tab_color(INK)
     for name in names.tables.values():
         sheets[name].set_tab_color(ACCENT)
-    signed = (names.confirmations, names.sign_off)
-    for name in (names.check, *signed, names.explanation, names.protocol, names.lists):
+    for name in names.all[names.all.index(names.last_year or names.check) : names.all.index(names.undo)]:
         sheets[name].set_tab_color(GREY)
     sheets[names.title].activate()
 

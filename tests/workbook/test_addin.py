@@ -156,7 +156,7 @@ def test_the_ribbon_has_large_buttons_in_the_order_of_the_work(built: bytes) -> 
     root = etree.fromstring(parts(built)["customUI/customUI.xml"])
     found = root.xpath("//r:tab//r:button", namespaces=RIBBON)
     assert [button.get("id") for button in found] == [
-        "new_balance", "check_inputs", "compute_balance", "explain_cell",
+        "new_balance", "new_year", "check_inputs", "compute_balance", "explain_cell",
         "print_report", "undo_last_run", "show_diagnostics",
     ]  # fmt: skip
     assert {button.get("size") for button in found} == {"large"}
@@ -231,7 +231,16 @@ def host(tmp_path: Path) -> Callable[..., VbaHost]:
 
 
 @pytest.mark.parametrize(
-    "command", ["check_inputs", "compute_balance", "explain_cell", "print_report", "undo_last_run", "show_diagnostics"]
+    "command",
+    [
+        "new_year",
+        "check_inputs",
+        "compute_balance",
+        "explain_cell",
+        "print_report",
+        "undo_last_run",
+        "show_diagnostics",
+    ],
 )
 def test_a_click_runs_the_function_of_its_button(host: Callable[..., VbaHost], command: str) -> None:
     made = host()

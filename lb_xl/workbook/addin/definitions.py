@@ -42,7 +42,7 @@ class Button:
 
 
 GROUPS: tuple[tuple[str, tuple[Button, ...]], ...] = (
-    ("group_book", (Button("new_balance", "FileNew", Needs.SCHEME),)),
+    ("group_book", (Button("new_balance", "FileNew", Needs.SCHEME), Button("new_year", "SheetInsert"))),
     (
         "group_run",
         (
