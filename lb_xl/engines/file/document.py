@@ -6,6 +6,7 @@ import os
 from functools import cached_property
 from pathlib import Path
 
+from lb_xl.collection import collection_paused
 from lb_xl.engines.file import saving, sheet_part, table_part
 from lb_xl.engines.file.calculation_chain import forget_formulas
 from lb_xl.engines.file.container import (
@@ -85,6 +86,7 @@ class Document:
             sheet.patch() is not None or any(table.is_changed for table in sheet._tables or ()) for sheet in self.sheets
         )
 
+    @collection_paused()
     def save(self, path: str | os.PathLike[str] | None = None) -> None:
         """Save in place with a dated backup, or under another path without one.
 
