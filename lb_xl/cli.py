@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import sys
 from collections.abc import Callable, Sequence
@@ -21,6 +22,13 @@ class UsageError(LbXlError):
     """A call that cannot be carried out as it was given."""
 
 
+def program() -> int:
+    """The command line as a process of its own, which leaves all its memory to the system."""
+    gc.disable()
+    leave_garbage_at_exit()
+    return main()
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code."""
     for stream in (sys.stdout, sys.stderr):
@@ -33,7 +41,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options.codes = rest
     try:
         command: Callable[[argparse.Namespace], int] = options.command
-        leave_garbage_at_exit()
         with collection_paused():
             return command(options)
     except DefinitionError as error:
@@ -318,4 +325,4 @@ def _words(key: str, language: str = "ru") -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(program())

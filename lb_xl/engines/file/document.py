@@ -6,6 +6,7 @@ import os
 from functools import cached_property
 from pathlib import Path
 
+from lb_xl.collection import collection_paused
 from lb_xl.engines.file import saving, sheet_part, table_part
 from lb_xl.engines.file.calculation_chain import forget_formulas
 from lb_xl.engines.file.container import (
@@ -86,6 +87,7 @@ class Document:
         """Whether anything waits to be saved."""
         return any(sheet.is_changed for sheet in self.sheets)
 
+    @collection_paused()
     def save(self, path: str | os.PathLike[str] | None = None) -> None:
         """Save in place with a dated backup, or under another path without one.
 

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
-from lb_xl.collection import collection_paused
 from lb_xl.engines.file import parts
 from lb_xl.engines.file.addresses import Area, cell_name, column_number
 from lb_xl.engines.file.cell_content import UNKNOWN, CellError, serial
@@ -94,8 +93,7 @@ def grid(name: str, data: bytes, read: Callable[[], Sequence[list[Any]]], counts
     parts.refuse_unsafe(name, data)
     _refuse_wide_void(name, data)
     try:
-        with collection_paused():
-            rows = list(read())
+        rows = list(read())
     except UnreadableWorkbookError:
         raise
     # The reader is a Rust library: it raises its own errors, all of them for a damaged part.
