@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, cast
@@ -56,6 +57,7 @@ def commands() -> tuple[Command, ...]:
     )
 
 
+@cache
 def icon_files() -> dict[str, str]:
     """The drawings of the icons by their names."""
     return {
