@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -35,7 +36,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command: Callable[[argparse.Namespace], int] = options.command
         leave_garbage_at_exit()
         with collection_paused():
-            return command(options)
+            code = command(options)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        # The reader of the output (head, a pager) has seen enough; what is still buffered goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
     except DefinitionError as error:
         print("\n".join(error.problems), file=sys.stderr)
         return WRONG_USE
