@@ -17,8 +17,9 @@ from lb_xl.workbook.typography import column_pixels, lines_needed, row_height, t
 HEADER_ROW, STATE_ROW = 3, 2
 BUTTON = (4, 2, 76, 22)
 """Place of the button in its cell, and its size, in pixels."""
-FULL = 0.8
-"""The part of its column from which on a heading stands too near to the next one."""
+FULL, OVERFULL = 0.8, 1.2
+"""The part of its column from which on a heading stands too near to the next one, and from which on any program breaks
+it by itself: widths are reckoned with something to spare."""
 
 
 def write_result_sheet(workbook: Any, sheet: Any, styles: Styles, plan: Plan, buttons: bool) -> None:
@@ -134,7 +135,7 @@ def apart(heading: str, pixels: float) -> str:
     >>> apart("рыночные услуги", 117), apart("торговля", 117)
     ('рыночные\\nуслуги', 'торговля')
     """
-    if " " not in heading or not FULL < text_pixels(heading, bold=True) / pixels <= 1:
+    if " " not in heading or not FULL < text_pixels(heading, bold=True) / pixels < OVERFULL:
         return heading
     middle = min((at for at, sign in enumerate(heading) if sign == " "), key=lambda at: abs(at - len(heading) / 2))
     return f"{heading[:middle]}\n{heading[middle + 1 :]}"
