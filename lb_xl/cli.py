@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import gc
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -42,7 +43,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         command: Callable[[argparse.Namespace], int] = options.command
         with collection_paused():
-            return command(options)
+            code = command(options)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        # The reader of the output (head, a pager) has seen enough; what is still buffered goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
     except DefinitionError as error:
         print("\n".join(error.problems), file=sys.stderr)
         return WRONG_USE

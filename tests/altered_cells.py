@@ -31,6 +31,8 @@ from lb_xl.scheme import Line, Scheme, Table
 from tests.scheme_examples import all_findings, example_balance, example_frames
 
 DATE_COLUMN = "date"
+LIKELY = 6
+"""Lines that are computed alone before the whole balance is."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -220,14 +222,14 @@ def tells(example: Filled, cell: Cell, value: object) -> bool:
 
 
 def changes_a_line(example: Filled, cell: Cell, inputs: Inputs) -> bool:
-    """Whether a printed line changes, the likeliest first."""
+    """Whether one of the likeliest lines changes."""
     given = example.frames[cell.form][cell.column].iloc[cell.row]
     column = (cell.form, cell.column, "" if example.form(cell.form).measure(cell.column) else str(given))
     before = example.changed.get(column)
     if before is not None and changes(before, inputs):
         return True
     tried = {id(before)}
-    for table, line in likeliest(example, cell.form, cell.column, str(given)):
+    for table, line in likeliest(example, cell.form, cell.column, str(given))[:LIKELY]:
         found = witness(example, table, line, cell.form)
         if id(found) in tried:
             continue

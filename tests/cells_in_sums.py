@@ -21,8 +21,8 @@ def reached(example: Filled, cell: Cell, value: object) -> bool:
     """Whether the parts of a printed sum prove that altering a cell changes it, without computing it again.
 
     A number counts where its cell has a weight in such a sum, or where it is a part of a ratio that weighs a cell of
-    it; a code, where what the cell contributes leaves a printed line or column. What cannot be shown so is not
-    reached: it must be computed.
+    it; a code, where what the cell contributes leaves a printed line or column, or where its place is left without a
+    row. What cannot be shown so is not reached: it must be computed.
     """
     row = cell.row + 2
     form = example.form(cell.form)
@@ -30,7 +30,19 @@ def reached(example: Filled, cell: Cell, value: object) -> bool:
         return False
     if form.measure(cell.column) is not None:
         return row in weighed_rows(example).get((cell.form, cell.column), frozenset())
+    if is_missed(example, cell.form):
+        return True
     return (row, str(value)) in moved_rows(example, cell.form, cell.column, str(value))
+
+
+def is_missed(example: Filled, id: str) -> bool:
+    """Whether a form asks for a row of every place, and each is given once, by its own codes: a code altered to
+    another leaves its place without a row, which is an error (LB-203).
+    """
+    form, frame = example.form(id), example.frames[id]
+    if form.rows != "fixed" or frame.duplicated([key.id for key in form.keys]).any():
+        return False
+    return all(set(frame[key.id]) <= set(key.dimension.leaves) for key in form.keys)
 
 
 @cache

@@ -15,6 +15,9 @@ from lb_xl.workbook.page import PROTECTION, fit_to_width
 from lb_xl.workbook.styles import INPUT_FILL, Styles
 from lb_xl.workbook.typography import PIXELS_PER_CHARACTER, column_pixels, row_height, text_pixels
 
+CALENDAR = (("years", 1),)
+"""The unit of a calendar year, which has no separator of thousands."""
+
 BLANK_ROWS = 15
 """Rows of an open table while it is empty: enough to look like a form, and to be pasted over."""
 
@@ -99,6 +102,8 @@ def _alignment(column: InputColumn) -> tuple[str, ...]:
 
 
 def _number_format(column: InputColumn) -> str:
+    if column.measure and column.measure.unit == CALENDAR:
+        return "0"
     if column.measure and column.measure.kind != "count":
         return '0.0###;"−"0.0###;0'
     return '#,##0;"−"#,##0;0'

@@ -161,9 +161,11 @@ class Plan:
                 breaks.append(span.first)
                 used = 0
             before = outermost
+            # The columns of a group that is wider than a page are shared evenly among its pages.
+            most = -(-(span.last + 1 - span.first) // -(-span.pixels // int(room)))
             for column in range(span.first, span.last + 1):
                 pixels = column_pixels(self.widths[column - NUMBERS])
-                if used and used + pixels > room:
+                if used and (used + pixels > room or (span.pixels > room and (column - span.first) % most == 0)):
                     breaks.append(column)
                     used = 0
                 used += pixels

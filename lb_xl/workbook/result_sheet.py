@@ -12,11 +12,14 @@ from lb_xl.workbook.layout import Words
 from lb_xl.workbook.page import PROTECTION, set_up_page
 from lb_xl.workbook.result_plan import CODE, CODE_WIDTH, LABEL, LINES_BELOW, NUMBERS, Plan, is_section
 from lb_xl.workbook.styles import ACCENT, HAIRLINE, INK, THIN, Styles
-from lb_xl.workbook.typography import column_pixels, lines_needed, row_height
+from lb_xl.workbook.typography import column_pixels, lines_needed, row_height, text_pixels
 
 HEADER_ROW, STATE_ROW = 3, 2
 BUTTON = (4, 2, 76, 22)
 """Place of the button in its cell, and its size, in pixels."""
+FULL, OVERFULL = 0.8, 1.2
+"""The part of its column from which on a heading stands too near to the next one, and from which on any program breaks
+it by itself: widths are reckoned with something to spare."""
 
 
 def write_result_sheet(workbook: Any, sheet: Any, styles: Styles, plan: Plan, buttons: bool) -> int:
@@ -118,14 +121,25 @@ def _header(sheet: Any, styles: Styles, plan: Plan) -> int:
         sheet.write_string(row, CODE, words["code"], labels)
         sheet.write_string(row, LABEL, words["line"], labels)
     look = styles("header", "right", top=0 if grouped else THIN)
-    heights = [
-        row_height(column.heading, column_pixels(width), bold=True, padding=8)
-        for column, width in zip(plan.columns, plan.widths, strict=True)
-    ]
+    pixels = [column_pixels(width) for width in plan.widths]
+    headings = [apart(column.heading, room) for column, room in zip(plan.columns, pixels, strict=True)]
+    heights = [row_height(heading, room, bold=True, padding=8) for heading, room in zip(headings, pixels, strict=True)]
     sheet.set_row(row, max(*heights, 24))
-    for at, column in enumerate(plan.columns, start=NUMBERS):
-        sheet.write_string(row, at, column.heading, look)
+    for at, heading in enumerate(headings, start=NUMBERS):
+        sheet.write_string(row, at, heading, look)
     return row + 1
+
+
+def apart(heading: str, pixels: float) -> str:
+    """A heading of several words that would fill its column to the edge, and run into its neighbour, in two lines.
+
+    >>> apart("рыночные услуги", 117), apart("торговля", 117)
+    ('рыночные\\nуслуги', 'торговля')
+    """
+    if " " not in heading or not FULL < text_pixels(heading, bold=True) / pixels < OVERFULL:
+        return heading
+    middle = min((at for at, sign in enumerate(heading) if sign == " "), key=lambda at: abs(at - len(heading) / 2))
+    return f"{heading[:middle]}\n{heading[middle + 1 :]}"
 
 
 def _body(sheet: Any, styles: Styles, plan: Plan, first: int) -> int:
