@@ -61,7 +61,8 @@ def chronological_means(data: FormData, cells: Sequence[object], year: int | Non
     behind = {row: rows for row, rows in kept.items() if rows}
     for row in behind:
         fold.add(MEAN, data.cell(DATE, row), DATE)
-    return FormData(data.form, means, data.sheet, data.columns, behind)
+    moments = frame.assign(**{DATE: [dates.get(row) for row in frame.index]})
+    return FormData(data.form, means, data.sheet, data.columns, behind, moments)
 
 
 def _belongs(found: datetime.date, year: int) -> bool:

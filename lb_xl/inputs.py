@@ -23,7 +23,8 @@ class FormData:
     `frame` has a column for each key (categorical, see `code_type`; missing where the code is blank), each
     measure (float, in the unit of computation; NaN where blank) and each text column; its index is the row on the
     sheet. `columns` gives the letters of each column on the sheet. Where a form was filled by dates, `frame` holds
-    the chronological means and `dated` the rows behind each: `dated[row]` are the sheet rows of the mean at `row`.
+    the chronological means and `dated` the rows behind each: `dated[row]` are the sheet rows of the mean at `row`;
+    `moments` holds those rows as they stand, with the column `date`.
     """
 
     form: Form
@@ -31,6 +32,7 @@ class FormData:
     sheet: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
     dated: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    moments: pd.DataFrame | None = None
 
     def cell(self, column: str, row: int) -> str:
         """The address of a value on its sheet, e.g. `D17`."""
