@@ -11,7 +11,6 @@ from typing import Any, Literal
 from lb_xl.comparison.rows import MatchedRow, RowKey, matched_rows
 from lb_xl.findings import NOWHERE, Location
 from lb_xl.form import Form, Measure
-from lb_xl.headers import DATE
 from lb_xl.inputs import FormData, Inputs
 from lb_xl.methods.means import chronological_mean
 
@@ -165,9 +164,7 @@ class _Finding:
         kind: ChangeKind = "added" if old is None else "removed" if new is None else "changed"
         self.listed.append(Change(kind, "cell", form.id, row.key, measure.id, old, new, date, *places))
 
-    def _parts(
-        self, start: int, measure: Measure, before: _Moments, after: _Moments
-    ) -> tuple[tuple[int, float], ...]:
+    def _parts(self, start: int, measure: Measure, before: _Moments, after: _Moments) -> tuple[tuple[int, float], ...]:
         """The changes of a cell with their shares: of a mean by the weights of its dates, where those are the same."""
         places = range(start, len(self.listed))
         dates = sorted(before)
@@ -177,7 +174,9 @@ class _Finding:
         moved = [date for date in dates if _differ(before[date][0], after[date][0])]
         moves = [weight[date] * (after[date][0] - before[date][0]) for date in moved]
         whole = math.fsum(moves)
-        return tuple((place, move / whole if whole else 1.0 / len(places)) for place, move in zip(places, moves, strict=True))
+        return tuple(
+            (place, move / whole if whole else 1.0 / len(places)) for place, move in zip(places, moves, strict=True)
+        )
 
     def _words(self, form: Form, row: MatchedRow, first: _Side, second: _Side) -> None:
         if row.before is None or row.after is None:
@@ -217,12 +216,12 @@ class _Side:
         return Location(self.data.sheet, self.data.cell(column, row))
 
     def moments(self, measure: Measure, row: int | None) -> _Moments:
-        if self.data is None or row is None or self.data.moments is None:
+        if self.data is None or row is None:
             return {}
-        moments = self.data.moments
+        rows = self.data.dated.get(row, ())
+        found = {each: self.data.moments[each] for each in rows}
         return {
-            moments.at[each, DATE]: (float(moments.at[each, measure.id]), self.place(measure.id, each))
-            for each in self.data.dated.get(row, ())
+            moment.date: (moment.values[measure.id], self.place(measure.id, each)) for each, moment in found.items()
         }
 
 

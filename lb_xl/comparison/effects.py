@@ -12,7 +12,7 @@ from lb_xl.balance import Balance
 from lb_xl.cells import Floats, on_grid
 from lb_xl.comparison.changes import Changes, Driver
 from lb_xl.comparison.pairing import Pairing
-from lb_xl.comparison.records import Records
+from lb_xl.comparison.records import Records, weighted_counts
 from lb_xl.explain import below
 from lb_xl.form import TOTAL
 from lb_xl.formula import Call, Name, Node, children
@@ -45,7 +45,7 @@ class Effects:
     def sizes(self, column: int = 0) -> Floats:
         """The largest effect of each change on a line that counts, in one column: by it changes are sorted."""
         counted = self.by_change[:, list(self.is_count), column]
-        return np.abs(counted).max(axis=1, initial=0.0)
+        return np.asarray(np.abs(counted).max(axis=1, initial=0.0))
 
 
 def effects_between(before: Balance, after: Balance, changes: Changes, columns: Sequence[Mapping[str, str]]) -> Effects:
@@ -63,7 +63,8 @@ def territory_columns(scheme: Scheme) -> tuple[Mapping[str, str], ...]:
     return tuple(
         column
         for column in scheme.columns(table)
-        if scheme.possible(column) and all(code == TOTAL for id, code in column.items() if id != first and scheme.dimensions[id].total)
+        if scheme.possible(column)
+        and all(code == TOTAL for id, code in column.items() if id != first and scheme.dimensions[id].total)
     )
 
 
@@ -100,9 +101,7 @@ class _Sharing:
         for at, is_count in enumerate(counts):
             for column in range(len(columns)):
                 _complete(found[:, at, column], float(change[at, column]), is_count)
-        return Effects(
-            self.table, lines, columns, before, after, self._by_change(found, counts), counts
-        )
+        return Effects(self.table, lines, columns, before, after, self._by_change(found, counts), counts)
 
     def _is_count(self, line: Line) -> bool:
         return not line.quantity or self.scheme.quantities[line.quantity].kind == "count"
@@ -139,7 +138,7 @@ class _Sharing:
                 mask &= own.reshape([-1 if place == at else 1 for place in range(len(level))])
         kept = mask.reshape(-1)[records.places]
         size = len(self.changes.drivers) + 1
-        return np.bincount(records.inputs[kept], weights=records.values[kept], minlength=size)
+        return weighted_counts(records.inputs[kept], records.values[kept], size)
 
     def _by_change(self, found: Floats, counts: tuple[bool, ...]) -> Floats:
         """The effects of drivers as effects of the listed changes: a mean's is shared among its dates."""

@@ -26,7 +26,11 @@ TITLE, NUMBER = 46, 15
 
 def comparison_text(found: Comparison, language: str) -> str:
     """The whole comparison for a terminal: findings, lines before and after, changes by the size of their effect."""
-    lines = [word("comparison", "title", language) + f": {found.scheme.title[language]}", *side_lines(found, language), ""]
+    lines = [
+        word("comparison", "title", language) + f": {found.scheme.title[language]}",
+        *side_lines(found, language),
+        "",
+    ]
     if found.findings:
         lines += [findings_text(found.findings, language), ""]
     if found.is_same:
@@ -56,7 +60,7 @@ def side_lines(found: Comparison, language: str) -> list[str]:
 def counted(found: Comparison, language: str) -> str:
     """How many changes of each kind there are."""
     kinds = [change.kind for change in found.changes.listed]
-    counts = {kind: kinds.count(kind) for kind in ("added", "removed", "changed")}  # type: ignore[arg-type]
+    counts = {kind: kinds.count(kind) for kind in ("added", "removed", "changed")}
     return word("comparison", "counted", language, count=len(kinds), **counts)
 
 
@@ -184,10 +188,15 @@ def _effects_text(found: Comparison, place: int, language: str) -> str:
     assert effects is not None
     own = effects.by_change[place, :, 0]
     shown = [
-        f"{line.row or line.id} {line_amount(found.scheme, line, float(value), language, True)}"
+        f"{line.row or _memo(line, language)} {line_amount(found.scheme, line, float(value), language, True)}"
         for line, value in zip(effects.lines, own, strict=True)
         if value
     ]
     if not shown:
         return word("comparison", "no_effect", language)
     return f"{word('comparison', 'effect', language)}: " + "; ".join(shown)
+
+
+def _memo(line: Line, language: str) -> str:
+    """A line without a printed code, by its title."""
+    return f"«{textwrap.shorten(line.title[language], TITLE, placeholder='…')}»"

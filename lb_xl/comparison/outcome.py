@@ -17,7 +17,7 @@ from lb_xl.scheme import Scheme
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two workbooks: its file name, its inputs, its balance (None with `errors`, of which it has so many)."""
+    """One of the two workbooks: its file name, inputs and balance (None where there are `errors`, so many)."""
 
     name: str
     inputs: Inputs
@@ -73,7 +73,8 @@ def compare(before: Side, after: Side) -> Comparison:
     if reason is not None:
         found.append(Finding("LB-478", values={"reason": reason}))
         return Comparison(before, after, changes, None, tuple(found))
-    assert before.balance is not None and after.balance is not None
+    assert before.balance is not None
+    assert after.balance is not None
     columns = territory_columns(first)
     effects = effects_between(before.balance, _of_scheme(after.balance, first), changes, columns)
     return Comparison(before, after, changes, effects, tuple(found))
@@ -88,7 +89,9 @@ def _hindrance(before: Side, after: Side) -> Text | None:
             return Text(*texts)
     first, second = before.inputs.scheme, after.inputs.scheme
     if _definitions(first) != _definitions(second):
-        return Text(*(said["reason_definitions"][each].format(first=first.year, second=second.year) for each in LANGUAGES))
+        return Text(
+            *(said["reason_definitions"][each].format(first=first.year, second=second.year) for each in LANGUAGES)
+        )
     return None
 
 

@@ -61,7 +61,9 @@ class PairedInputs:
         found.append(self._choice(node, np.flatnonzero(chosen), change))
         for row in np.unique(cells.rows[is_spread]):
             found += self._spread(node, cells, int(row), rows)
-        return PairedPart(cells.leaf(), cells.before, cells.after, Moves(*map(np.concatenate, zip(*found, strict=True))))
+        return PairedPart(
+            cells.leaf(), cells.before, cells.after, Moves(*map(np.concatenate, zip(*found, strict=True)))
+        )
 
     def _choice(self, node: Measured, cells: Integers, change: Floats) -> tuple[Integers, Integers, Floats]:
         """Cells that only one workbook counts, since another month was the busiest: in equal parts among the changed
@@ -112,7 +114,9 @@ class PairedInputs:
         by = self.before.shape(key).dimensions
         dimensions = self.before.scheme.dimensions
         level = tuple(id for id in dimensions if id in covered or (id in raw.codes and id in by))
-        axes = [np.arange(len(dimensions[id].codes)) if id in covered else raw.codes[id][place : place + 1] for id in level]
+        axes = [
+            np.arange(len(dimensions[id].codes)) if id in covered else raw.codes[id][place : place + 1] for id in level
+        ]
         sizes = self.before.sizes(level)
         group = np.ravel_multi_index(np.meshgrid(*axes, indexing="ij"), sizes).reshape(-1).astype(np.intp)
         at = np.ravel_multi_index([cells.codes[id][pieces] for id in level], sizes).astype(np.intp)
@@ -121,7 +125,11 @@ class PairedInputs:
         of_part, of_sum = quotient_shares((sides[0][at], sides[1][at]), (sums[0], sums[1]))
         records = self._count(key, level)
         owner, record = records.expanded(at)
-        direct = (pieces[owner], records.inputs[record], np.nan_to_num(of_part * weight)[owner] * records.values[record])
+        direct = (
+            pieces[owner],
+            records.inputs[record],
+            np.nan_to_num(of_part * weight)[owner] * records.values[record],
+        )
         _, members = records.expanded(group)
         inputs, place_of = np.unique(records.inputs[members], return_inverse=True)
         totals = np.bincount(place_of, weights=records.values[members], minlength=len(inputs))

@@ -1,4 +1,4 @@
-"""Counts as sums of products in two workbooks: cells times factors, with what each input does to either. Descriptions."""
+"""Counts as sums of products in two workbooks: cells times factors, with what each input does to either."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from lb_xl.cells import Floats, Integers, Leaf, on_grid
 from lb_xl.comparison.paired_cells import Moves
-from lb_xl.comparison.records import Records, gathered, settled
+from lb_xl.comparison.records import Records, gathered, settled, weighted_counts
 from lb_xl.comparison.shares import product_shares
 
 
@@ -66,7 +66,7 @@ class PairedPart:
             loose += [_reached(reach.scaled(share), places, size) for reach in factor.reaches]
         found = gathered(*(np.concatenate(column) for column in zip(*loose, strict=True)))
         change = self._product(1) - self._product(0)
-        totals = np.bincount(places, weights=change, minlength=size)
+        totals = weighted_counts(places, change, size)
         exact = settled(found, totals, unknown)
         return exact if self.sign > 0 else exact.negated()
 

@@ -11,7 +11,7 @@ from math import prod
 
 import numpy as np
 
-from lb_xl.cells import Floats, Integers, Leaf
+from lb_xl.cells import Floats, Leaf
 from lb_xl.comparison.changes import Changes
 from lb_xl.comparison.cohort_pairs import moved_cohorts
 from lb_xl.comparison.paired_inputs import PairedInputs
@@ -127,7 +127,9 @@ class Pairing:
         inputs = np.unique(np.concatenate([each.inputs for each in others])) if others else np.zeros(0, dtype=np.intp)
         places = np.flatnonzero(rest)
         equal = gathered(
-            np.repeat(places, len(inputs)), np.tile(inputs, len(places)), np.repeat(rest[places] / max(len(inputs), 1), len(inputs))
+            np.repeat(places, len(inputs)),
+            np.tile(inputs, len(places)),
+            np.repeat(rest[places] / max(len(inputs), 1), len(inputs)),
         )
         return added([inner.scaled(slope), equal])
 
@@ -174,13 +176,17 @@ class Pairing:
                 before, after = self._values(node, leaf)
                 shares = product_shares([each.before for each in factors], [each.after for each in factors])
                 pairs = zip(factors, shares, strict=True)
-                return PairedFactor(before, after, tuple(r.scaled(share) for each, share in pairs for r in each.reaches))
+                return PairedFactor(
+                    before, after, tuple(r.scaled(share) for each, share in pairs for r in each.reaches)
+                )
             case Quotient(left=left, right=right) if self.before.shape(left).kind != "count":
                 above, below = self._factor(left, leaf), self._factor(right, leaf)
                 shares = list(quotient_shares((above.before, above.after), (below.before, below.after)))
                 pairs = zip((above, below), shares, strict=True)
                 before, after = self._values(node, leaf)
-                return PairedFactor(before, after, tuple(r.scaled(share) for each, share in pairs for r in each.reaches))
+                return PairedFactor(
+                    before, after, tuple(r.scaled(share) for each, share in pairs for r in each.reaches)
+                )
         return self._leveled(node, leaf)
 
     def _values(self, node: Node, leaf: Leaf) -> tuple[Floats, Floats]:
@@ -196,15 +202,24 @@ class Pairing:
         """A ratio with its own level and coarser ones, of which each cell took the first that has a value."""
         first, second = self.before.factor(node, leaf), self.after.factor(node, leaf)
         levels = first.levels
-        assert first.used is not None and second.used is not None
+        assert first.used is not None
+        assert second.used is not None
         reaches = []
         for at, level in enumerate(levels):
             same = (first.used == at) & (second.used == at)
             if same.any():
-                reaches.append(Reach(np.where(same, 1.0, 0.0), self.before.places(leaf, level), self.ratio(node, level)))
+                reaches.append(
+                    Reach(np.where(same, 1.0, 0.0), self.before.places(leaf, level), self.ratio(node, level))
+                )
         switched = (first.used != second.used) & (first.used >= 0) & (second.used >= 0)
-        for fine, coarse in {*zip(*np.sort([first.used[switched], second.used[switched]], axis=0).tolist(), strict=True)}:
-            own = switched & (np.minimum(first.used, second.used) == fine) & (np.maximum(first.used, second.used) == coarse)
+        for fine, coarse in {
+            *zip(*np.sort([first.used[switched], second.used[switched]], axis=0).tolist(), strict=True)
+        }:
+            own = (
+                switched
+                & (np.minimum(first.used, second.used) == fine)
+                & (np.maximum(first.used, second.used) == coarse)
+            )
             change = np.where(own, second.values - first.values, 0.0)
             reaches += self._switch(node, leaf, own, change, levels[fine], levels[coarse])
         return PairedFactor(first.values, second.values, tuple(reaches))
@@ -236,14 +251,18 @@ class Pairing:
 
         def weights(chosen: int) -> Floats:
             columns = [each.after if chosen >> at & 1 else each.before for at, each in enumerate(factors)]
-            return np.array([function(*map(float, row)) for row in zip(*columns, strict=True)]).reshape(len(leaf.values))
+            return np.array([function(*map(float, row)) for row in zip(*columns, strict=True)]).reshape(
+                len(leaf.values)
+            )
 
         table = [weights(chosen) for chosen in range(1 << len(factors))]
         reaches = []
         for at, factor in enumerate(factors):
             gain = np.zeros(len(leaf.values))
             for chosen in (each for each in range(len(table)) if not each >> at & 1):
-                gain = gain + _order_weight(len(factors), chosen.bit_count()) * (table[chosen | 1 << at] - table[chosen])
+                gain = gain + _order_weight(len(factors), chosen.bit_count()) * (
+                    table[chosen | 1 << at] - table[chosen]
+                )
             step = factor.after - factor.before
             slope = np.divide(gain, step, out=np.zeros_like(gain), where=step != 0.0)
             reaches += [reach.scaled(slope) for reach in factor.reaches]
@@ -323,7 +342,9 @@ class Pairing:
         if self.before.shape(node).kind == "count" or not children(node):
             found = [self._any(node, level)]
         else:
-            found = [self.below(each, level) for each in children(node) if not _names_dimension(each, self.scheme.dimensions)]
+            found = [
+                self.below(each, level) for each in children(node) if not _names_dimension(each, self.scheme.dimensions)
+            ]
         ones = added([replace(each, values=np.ones(len(each.values))) for each in found])
         return replace(ones, values=np.ones(len(ones.values)))
 

@@ -27,7 +27,7 @@ class Records:
 
     def sums(self, size: int) -> Floats:
         """The sum of the effects on each place."""
-        return np.bincount(self.places, weights=self.values, minlength=size)
+        return weighted_counts(self.places, self.values, size)
 
     def expanded(self, places: Integers) -> tuple[Integers, Integers]:
         """For each of some places its records: the index in `places`, and the index of the record."""
@@ -39,6 +39,11 @@ class Records:
 
 
 NO_RECORDS = Records(np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.intp), np.zeros(0))
+
+
+def weighted_counts(places: Integers, weights: Floats, size: int) -> Floats:
+    """The sum of the weights at each place, in the order in which they are given."""
+    return np.asarray(np.bincount(places, weights=weights, minlength=size), dtype=np.float64)
 
 
 def added(parts: Iterable[Records]) -> Records:
@@ -61,7 +66,7 @@ def gathered(places: Integers, inputs: Integers, values: Floats) -> Records:
         return NO_RECORDS
     width = int(inputs.max()) + 1
     keys, own = np.unique(places * width + inputs, return_inverse=True)
-    sums = np.bincount(own, weights=values, minlength=len(keys))
+    sums = weighted_counts(own, values, len(keys))
     return Records((keys // width).astype(np.intp), (keys % width).astype(np.intp), sums)
 
 

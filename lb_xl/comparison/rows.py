@@ -1,4 +1,4 @@
-"""The rows of a form in two workbooks, matched by business key: all keys of the form, the codes as they were written."""
+"""The rows of a form in two workbooks, matched by business key: all keys of the form, codes as they were written."""
 
 from __future__ import annotations
 

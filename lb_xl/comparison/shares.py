@@ -37,9 +37,7 @@ def product_shares(before: Sequence[Floats], after: Sequence[Floats]) -> list[Fl
     return shares
 
 
-def quotient_shares(
-    above: tuple[Floats, Floats], below: tuple[Floats, Floats]
-) -> tuple[Floats, Floats]:
+def quotient_shares(above: tuple[Floats, Floats], below: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
     """What a unit of change of the numerator and of the denominator does to a ratio; each is given before and after.
 
     A ratio is the product of its numerator and the reciprocal of its denominator. NaN where a denominator is zero.

@@ -10,11 +10,10 @@ import xlwings as xw
 from lb_xl.comparison.outcome import Comparison, Side, compare
 from lb_xl.comparison.words import word
 from lb_xl.engines.file import open_book
-from lb_xl.findings import WorkbookFileError, errors
+from lb_xl.findings import FindingsError, WorkbookFileError, errors, interface
+from lb_xl.language import Text
 from lb_xl.workbook.run import Progress, examine, silent
 from lb_xl.workbook.title_reading import book_language
-
-FORMAT = ".xlsx"
 
 
 def compared_files(before: Path, after: Path, progress: Progress = silent) -> tuple[Comparison, str]:
@@ -47,7 +46,8 @@ def side_of(book: xw.Book, name: str, progress: Progress = silent) -> Side:
 def compared_with(book: xw.Book, path: str, progress: Progress = silent) -> Path:
     """Compares an open book with an earlier one in a file, writes the report beside it and returns its path.
 
-    Raises as `compared_files`; LB-428 where the report cannot be written.
+    Raises `WorkbookFileError` as `compared_files`, LB-475 for another scheme, LB-428 where the report cannot be
+    written.
     """
     from lb_xl.workbook.comparison_book import write_report
 
@@ -58,10 +58,30 @@ def compared_with(book: xw.Book, path: str, progress: Progress = silent) -> Path
     finally:
         other.close()
     language = book_language(book)
-    found = compare(before, side_of(book, book.name, progress))
+    try:
+        found = compare(before, side_of(book, book.name, progress))
+    except FindingsError as error:
+        finding = error.findings[0]
+        raise WorkbookFileError(finding.code, **finding.values) from error
     target = _free_path(book, language)
     write_report(found, target, language)
     return target
+
+
+def chosen_file(book: xw.Book) -> str:
+    """A workbook that the user picks in a dialog of the host; empty where none was picked.
+
+    Raises `WorkbookFileError` LB-401 where the host has no such dialog.
+    """
+    title = Text.read(interface()["addin"]["choose_earlier"])[book_language(book)]
+    ask = getattr(book.app.impl, "pick_file", None)
+    if ask is not None:
+        return str(ask(title))
+    try:
+        given = book.app.api.GetOpenFilename("Excel (*.xlsx;*.xlsm), *.xlsx;*.xlsm", 1, title)
+    except AttributeError as error:
+        raise WorkbookFileError("LB-401", file="—") from error
+    return given if isinstance(given, str) else ""
 
 
 def _free_path(book: xw.Book, language: str) -> Path:

@@ -77,7 +77,9 @@ def report_bytes(found: Comparison, language: str, by_territory: bool = False) -
     return normalised(stream.getvalue())
 
 
-def write_heading(sheet: Any, styles: Styles, found: Comparison, language: str, widths: tuple[float, ...], title: str) -> int:
+def write_heading(
+    sheet: Any, styles: Styles, found: Comparison, language: str, widths: tuple[float, ...], title: str
+) -> int:
     """Writes title, files, findings and count over the first columns; returns the next free row."""
     pixels = sum(map(column_pixels, widths))
     scheme = found.scheme
@@ -111,7 +113,7 @@ def _write_changes(sheet: Any, styles: Styles, found: Comparison, language: str)
     heads = [word("comparison", key, language) for key in COLUMNS]
     sheet.set_row(row, 30)
     for column, head in enumerate(heads):
-        look = styles("header", "right") if 5 <= column <= 9 else styles("header")
+        look = styles("header", "right") if 5 <= column <= 9 else styles("header", *["indented"] * (column > 9))
         sheet.write_string(row, column, head, look)
     header = row
     sizes = found.effects.sizes() if found.effects is not None else np.zeros(0)
@@ -140,7 +142,7 @@ def _write_change(
         word("comparison", change.kind, language),
     ]
     sheet.set_row(row, max(18.0, *(row_height(text, column_pixels(WIDTHS[at])) for at, text in enumerate(texts, 1))))
-    sheet.write_number(row, 0, number, styles("row", "grey", "small"))
+    sheet.write_number(row, 0, number, styles("row", "grey", "small", align="left"))
     for column, text in enumerate(texts, start=1):
         sheet.write_string(row, column, text, styles("row", text_wrap=True))
     for column, value in ((5, change.old), (6, change.new)):
@@ -148,11 +150,13 @@ def _write_change(
         if isinstance(shown, float):
             sheet.write_number(row, column, shown, styles("row", "right", num_format=NUMBER_FORMAT))
         else:
-            sheet.write_string(row, column, "" if shown is None else shown, styles("row", "small", "right", text_wrap=True))
+            sheet.write_string(
+                row, column, "" if shown is None else shown, styles("row", "small", "right", text_wrap=True)
+            )
     _write_difference(sheet, styles, change, row)
     for column, where in ((10, change.before), (11, change.after)):
         text = f"{where.sheet}!{where.cell}" if where.cell else ""
-        sheet.write_string(row, column, text, styles("row", "grey", "small", text_wrap=True))
+        sheet.write_string(row, column, text, styles("row", "grey", "small", "indented", text_wrap=True))
 
 
 def _write_difference(sheet: Any, styles: Styles, change: Change, row: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from lb_xl.workbook.styles import Styles
 from lb_xl.workbook.typography import column_pixels, row_height
 
 NUMBER, LABEL, FIRST = 0, 1, 2
-NUMBER_WIDTH, LABEL_WIDTH, VALUE_WIDTH = 6, 62, 14
+NUMBER_WIDTH, LABEL_WIDTH, VALUE_WIDTH = 6, 58, 14
 PLAIN = '#,##0.###;"−"#,##0.###;"–"'
 SIGNED = '"+"#,##0.###;"−"#,##0.###;"–"'
 RATIO, POINTS = '0.000%;"−"0.000%;"–"', '"+"0.0000%;"−"0.0000%;"–"'
@@ -38,9 +39,13 @@ def write_effects_sheet(sheet: Any, styles: Styles, found: Comparison, language:
     heading = word("comparison", "effects_sheet", language)
     row = write_heading(sheet, styles, found, language, widths[:6], heading)
     row = _write_lines(sheet, styles, found, language, row)
+    sheet.set_h_pagebreaks([row + 1])
     row = _section(sheet, styles, word("comparison", "by_size", language), row + 1)
-    note = " ".join(word("comparison", key, language) for key in ("method",))
-    note += " " + word("comparison", "unit_counts", language, unit=unit_words(found.scheme, language))
+    note = (
+        word("comparison", "method", language)
+        + " "
+        + word("comparison", "unit_counts", language, unit=unit_words(found.scheme, language))
+    )
     sheet.set_row(row, row_height(note, sum(map(column_pixels, widths[:6])), 9))
     sheet.merge_range(row, 0, row, 5, note, styles("note"))
     last = _write_matrix(sheet, styles, found, language, row + 1, 0, chosen)
@@ -109,7 +114,9 @@ def _write_lines(sheet: Any, styles: Styles, found: Comparison, language: str, r
         row += 1
         text = line.title[language]
         strong = ("strong",) if line.strong else ()
-        sheet.set_row(row, max(18.0, row_height(text, column_pixels(LABEL_WIDTH), indent=line.indent, bold=line.strong)))
+        sheet.set_row(
+            row, max(18.0, row_height(text, column_pixels(LABEL_WIDTH), indent=line.indent, bold=line.strong))
+        )
         sheet.write_string(row, NUMBER, line.row or "", styles("row", "grey", "small"))
         sheet.write_string(row, LABEL, text, styles("row", *strong, text_wrap=True, indent=line.indent, align="left"))
         old, new = float(effects.before[at, 0]), float(effects.after[at, 0])
@@ -140,10 +147,10 @@ def _write_matrix(
     lines = [effects.lines[at] for at in chosen]
     heads = [word("comparison", "number", language), word("comparison", "what_changed", language)]
     heads += [_short(line, language) for line in lines]
-    height = max(row_height(head, column_pixels(VALUE_WIDTH), 9, bold=True, padding=8) for head in heads[2:])
+    height = max(row_height(head, column_pixels(VALUE_WIDTH), bold=True, padding=8) for head in heads[2:])
     sheet.set_row(row, max(22.0, height))
     for at, head in enumerate(heads):
-        look = styles("header", "small", "right") if at >= FIRST else styles("header")
+        look = styles("header", "right") if at >= FIRST else styles("header")
         sheet.write_string(row, at, head, look)
     first = row + 1
     sizes = effects.sizes(column)
@@ -204,17 +211,13 @@ def _total_title(found: Comparison, language: str) -> str:
 
 def _change_words(found: Comparison, place: int, language: str) -> str:
     change, scheme = found.changes.listed[place], found.scheme
-    parts = (
-        form_words(scheme, change, language), row_words(scheme, change, language), column_words(scheme, change, language)
-    )  # fmt: skip
+    parts = [each(scheme, change, language) for each in (form_words, row_words, column_words)]
     return " · ".join(part for part in parts if part)
 
 
 def _short(line: Line, language: str) -> str:
-    """The printed code of a line, which the block above explains, with the beginning of its title."""
-    title = line.title[language]
-    cut = title if len(title) <= 34 else title[:33].rstrip(" ,") + "…"
-    return f"{line.row}\n{cut}" if line.row else cut
+    """The printed code of a line, which the block above explains; of a line without one the beginning of its title."""
+    return line.row or textwrap.shorten(line.title[language], 34, placeholder="…")
 
 
 def _formats(found: Comparison, line: Line) -> tuple[str, str]:

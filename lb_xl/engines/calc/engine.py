@@ -13,6 +13,9 @@ from lb_xl.engines.calc.ranges import Range
 from lb_xl.engines.file import engine as file_engine
 from lb_xl.engines.file.addresses import Area
 
+PICKING_SECONDS = 3600.0
+"""How long a user may look for a file."""
+
 
 class Engine:
     """What xlwings asks of an engine: its one app, and values cleaned as those of files are."""
@@ -126,6 +129,11 @@ class App(base_classes.App):
         books = list(self.books)
         found = books[0].document.call("selection") if books else None
         return Range(books[0].sheets(found["sheet"]), Area(*found["area"])) if found else None
+
+    def pick_file(self, title: str) -> str:
+        """A workbook that the user picks in the office's own dialog; empty where none was picked."""
+        picked = self.office.call("pick_file", title=title, patterns="*.xlsx;*.xlsm", answer_seconds=PICKING_SECONDS)
+        return str(picked)
 
     def activate(self, steal_focus: bool = False) -> None:
         """Bring the active book to the front."""

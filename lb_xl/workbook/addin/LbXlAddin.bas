@@ -47,6 +47,8 @@ Public Sub Run(ByVal command As String)
     Select Case command
         Case "new_balance"
             NewBalance
+        Case "compare_books"
+            CompareBooks
         Case "show_diagnostics"
             RunAnywhere "show_diagnostics()"
         Case "check_inputs", "compute_balance", "explain_cell", "print_report", "undo_last_run"
@@ -95,6 +97,25 @@ Private Sub RunMacro(ByVal callText As String)
         Exit Sub
     End If
     RunPython "import lb_xl.macros; lb_xl.macros." & callText
+End Sub
+
+' ---- The button that compares: which earlier workbook
+
+Private Sub CompareBooks()
+    Dim earlier As Variant
+    If Not BookIsReady() Then Exit Sub
+    If Not IsBalance(ActiveWorkbook) Then
+        Tell TextOf("not_ours")
+        Exit Sub
+    End If
+    ' A Mac knows no filters of this kind, and shows no title.
+    If IsMac() Then
+        earlier = Application.GetOpenFilename()
+    Else
+        earlier = Application.GetOpenFilename("Excel (*.xlsx;*.xlsm), *.xlsx;*.xlsm", 1, TextOf("choose_earlier"))
+    End If
+    If VarType(earlier) = vbBoolean Then Exit Sub
+    RunMacro "compare_books('" & PythonText(CStr(earlier)) & "')"
 End Sub
 
 ' ---- The button of a new balance: scheme, year, file

@@ -32,13 +32,21 @@ GROUPS: tuple[tuple[str, tuple[Button, ...]], ...] = (
             Button("explain_cell", "FunctionWizard"),
         ),
     ),
-    ("group_results", (Button("print_report", "FilePrint"), Button("undo_last_run", "Undo"))),
+    (
+        "group_results",
+        (
+            Button("print_report", "FilePrint"),
+            Button("compare_books", "ReviewCompareAndMerge"),
+            Button("undo_last_run", "Undo"),
+        ),
+    ),
     ("group_help", (Button("show_diagnostics", "Help"),)),
 )
 TAB = "tab"
 MESSAGES = (
     "choose_scheme",
     "choose_year",
+    "choose_earlier",
     "wrong_year",
     "no_workbook",
     "protected_view",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .connection import service, uno
 from .documents import area_of, cell_range, document, sheet
 
 
@@ -73,6 +74,16 @@ def active_sheet(book: str) -> str:
     return str(found.Sheets.getByIndex(0).Name)
 
 
+def pick_file(title: str, patterns: str) -> str:
+    """Let the user pick a file that exists; its path, empty where none was picked."""
+    picker = service("com.sun.star.ui.dialogs.FilePicker")
+    picker.setTitle(title)
+    picker.appendFilter(f"Excel ({patterns})", patterns)
+    if not picker.execute():
+        return ""
+    return str(uno().fileUrlToSystemPath(picker.getSelectedFiles()[0]))
+
+
 CALLS = {
     "set_state": set_state,
     "state": state,
@@ -81,4 +92,5 @@ CALLS = {
     "selection": selection,
     "select": select,
     "active_sheet": active_sheet,
+    "pick_file": pick_file,
 }
