@@ -86,6 +86,8 @@ def _parser() -> argparse.ArgumentParser:
     compute.add_argument("--force", action="store_true", help=words["force"])
     export = add("export", _export, "BOOK", "DIR")
     export.add_argument("--stale", action="store_true", help=words["stale"])
+    export.add_argument("--fewest-units", metavar="N", type=float, help=words["fewest_units"])
+    export.add_argument("--confidential", choices=("blank", "mark"), help=words["confidential"])
     add("moves", _moves, "BOOK", "DIR")
     compared = add("compare", _compare, "A", "B")
     compared.add_argument("-o", "--output", metavar="REPORT", help=words["report"])
@@ -166,9 +168,11 @@ def _compute(options: argparse.Namespace) -> int:
 def _export(options: argparse.Namespace) -> int:
     from lb_xl.workbook.commands import export_file
 
-    path = export_file(Path(options.book), Path(options.dir), options.stale)
-    print(_words("created", options.lang).format(file=path))
-    return DONE
+    book, folder = Path(options.book), Path(options.dir)
+    files, findings, language = export_file(book, folder, options.stale, options.fewest_units, options.confidential)
+    for path in files:
+        print(_words("created", options.lang).format(file=path))
+    return _list(findings, language) if findings else DONE
 
 
 def _moves(options: argparse.Namespace) -> int:

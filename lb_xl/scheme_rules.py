@@ -20,7 +20,7 @@ SCHEME_KEYS = {
 }  # fmt: skip
 ENTRY_KEYS = {
     "dimensions": {"title", "classification", "total", "extra", "exported", "tree", "years"},
-    "parameters": {"title", "unit", "values", "alternatives", "effect_on"},
+    "parameters": {"title", "unit", "values", "alternatives", "effect_on", "setting"},
     "checks": {"title", "par", "left", "test", "right", "over", "code", "stated", "tolerance"},
 }
 SECTION_KEYS = {

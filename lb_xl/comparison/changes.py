@@ -100,7 +100,7 @@ class _Finding:
     def parameters(self) -> None:
         for id in (each for each in self.before.scheme.parameters if each in self.after.scheme.parameters):
             old, new = self.before.parameter(id), self.after.parameter(id)
-            if old != new:
+            if old != new and not self.before.scheme.parameters[id].setting:
                 self.drivers.append(Driver("", id, None, None, ((len(self.listed), 1.0),)))
                 self.listed.append(Change("changed", "parameter", "", (), id, old, new))
 

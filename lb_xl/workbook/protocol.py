@@ -36,7 +36,8 @@ def protocol_rows(balance: Balance, findings: Iterable[Finding], computed: datet
     ]
     rows += [(words[severity.value], float(sum(each.severity is severity for each in found))) for severity in Severity]
     for id, parameter in scheme.parameters.items():
-        rows.append((words["parameter"].format(title=parameter.title[language]), inputs.parameter(id)))
+        if not parameter.setting:
+            rows.append((words["parameter"].format(title=parameter.title[language]), inputs.parameter(id)))
     rows += list(_effects(balance, words["effect"], language))
     rows += [
         (words["spread"].format(place=each.where.text(language)), each.what(language))
