@@ -32,9 +32,7 @@ class Cell:
 
     @property
     def agrees(self) -> bool:
-        if isinstance(self.shown, float) and isinstance(self.computed, float):
-            return math.isclose(self.shown, self.computed, rel_tol=SAME, abs_tol=1e-9)
-        return (self.shown or None) == (self.computed or None)
+        return _agree(self.shown, self.computed)
 
 
 @dataclass(frozen=True)
@@ -83,11 +81,11 @@ def protocol_differences(
         yield Finding("LB-480", place, values)
     kept = set(editions)
     for label, values_now in wanted.items():
-        if label in (time, fingerprint) or given.get(label, []) == values_now:
+        there = given.get(label, [])
+        alike = len(there) == len(values_now) and all(map(_agree, there, values_now))
+        if label in (time, fingerprint) or alike:
             continue
-        before, after = (
-            ", ".join(_words(each, language) for each in side) or "—" for side in (given.get(label, []), values_now)
-        )
+        before, after = (", ".join(_words(each, language) for each in side) or "—" for side in (there, values_now))
         if label in kept:
             yield Finding("LB-481", place, {"label": label, "recorded": before, "now": after})
         elif prints[0] == prints[1]:
@@ -114,6 +112,13 @@ def verification_text(found: Verification, language: str) -> str:
         count = len(cells)
         lines.append(word("verification", "differs", language, file=found.file, count=count, numbers=found.numbers))
     return "\n".join(lines)
+
+
+def _agree(shown: object, computed: object) -> bool:
+    """Whether two values of a cell are the same, empty and nothing being one."""
+    if isinstance(shown, float) and isinstance(computed, float):
+        return math.isclose(shown, computed, rel_tol=SAME, abs_tol=1e-9)
+    return (shown or None) == (computed or None)
 
 
 def _grouped(rows: Sequence[Row]) -> dict[str, list[object]]:

@@ -49,7 +49,8 @@ def confidential_copy(book: xw.Book) -> Iterator[tuple[xw.Book, Finding]]:
     listed = Text(*(said["in_report"][each].format(sign=sign[each]) for each in LANGUAGES))
     # Beside the book: a sandboxed host may write nowhere else without asking.
     with tempfile.TemporaryDirectory(dir=Path(book.fullname).parent, ignore_cleanup_errors=True) as folder:
-        path = Path(folder) / f"{Path(book.name).stem}.xlsx"
+        # A host opens no two books of one name.
+        path = Path(folder) / f"{Path(book.name).stem}-{Path(folder).name}.xlsx"
         write_copy(book, balance, hidden, rule, path, language)
         copy = book.app.books.open(str(path))
         try:

@@ -92,7 +92,9 @@ def test_several_rows_of_one_category_are_paired_by_what_they_say() -> None:
 
     def others(*rows: tuple[str, float, str]) -> Inputs:
         frame = pd.DataFrame(rows, columns=["category", "persons", "source"])
-        return inputs_of({"other_sources": frame.assign(territory="1", locality="urban", reason="—")})
+        return inputs_of(
+            {"other_sources": frame.assign(territory="1", locality="urban", activity=None, ownership=None, reason="—")}
+        )
 
     before = others(("carers", 5.0, "survey"), ("carers", 7.0, "register"))
     after = others(("carers", 7.0, "register"))

@@ -12,6 +12,7 @@ import xlwings as xw
 
 from lb_xl import macros
 from lb_xl.cli import main
+from lb_xl.engines import file as file_engine
 from lb_xl.engines.file import open_book
 from lb_xl.workbook.reading import read_book
 from tests.conftest import OfficeHost
@@ -140,19 +141,41 @@ def test_a_book_with_errors_is_compared_and_says_that_effects_are_missing(
 def test_the_button_writes_the_report_beside_the_book(pair: tuple[Path, Path]) -> None:
     """Twice: the second report takes a free name; neither book is changed."""
     before = [digest(path) for path in pair]
+    file_engine.activate()
     for name in ("b-сравнение.xlsx", "b-сравнение-2.xlsx"):
-        book = open_book(pair[1], backup=False)
+        book = file_engine.open_book(pair[1], backup=False)
+        book.set_mock_caller()
         try:
-            book.set_mock_caller()
             macros.compare_books(str(pair[0]))
             opened = [each.name for each in book.app.books]
         finally:
-            for each in list(xw.apps):
-                for open_ in list(each.books):
-                    open_.close()
+            del xw.Book._mock_caller
+            for each in list(book.app.books):
+                each.close()
         assert name in opened
         assert (pair[1].parent / name).exists()
     assert [digest(path) for path in pair] == before
+
+
+def test_the_button_tells_what_is_wrong_with_the_other_book(
+    pair: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another scheme, and a host that has no dialog to ask for a file."""
+    foreign = tmp_path / "foreign.xlsx"
+    assert main(["new", "turnover", str(foreign)]) == 0
+    told: list[str] = []
+    monkeypatch.setattr("lb_xl.engines.file.engine.App.alert", lambda self, prompt, *rest: told.append(prompt))
+    file_engine.activate()
+    book = file_engine.open_book(pair[1], backup=False)
+    book.set_mock_caller()
+    try:
+        macros.compare_books(str(foreign))
+        macros.compare_books()
+    finally:
+        del xw.Book._mock_caller
+        book.close()
+    assert [text[:6] for text in told] == ["LB-475", "LB-401"]
+    assert not list(pair[1].parent.glob("*сравнение*"))
 
 
 def test_equal_comparisons_give_equal_reports(pair: tuple[Path, Path], tmp_path: Path) -> None:

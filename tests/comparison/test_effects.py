@@ -17,7 +17,7 @@ from tests.random_inputs import random_frames
 from tests.soviet_schemes import example_frames, scheme_of
 
 SEEDS = st.integers(0, 10_000)
-few = settings(max_examples=10, deadline=None)
+few = settings(max_examples=6, deadline=None)
 
 PLACE = {"territory": ["1"], "locality": ["urban"], "activity": ["15"], "ownership": ["private"]}
 
