@@ -196,7 +196,7 @@ def _verdict(sheet: Any, styles: Styles, row: int, count: int, language: str) ->
     spans = [f"{cell_address(at, FIRST)}:{cell_address(at, FIRST + count - 1)}" for at in (row, row + 1)]
     formula = f'=IF(SUMPRODUCT(--(ABS({spans[0]}-{spans[1]})>0.000000001))=0,"{said["agrees"]}","{said["disagrees"]}")'
     sheet.set_row(row + 2, 18)
-    sheet.write_formula(row + 2, LABEL, formula, styles("control", text_wrap=False), said["agrees"])
+    sheet.write_formula(row + 2, LABEL, formula, styles("control", text_wrap=False, valign="vcenter"), said["agrees"])
     sheet.freeze_panes(0, FIRST)
     fit_to_width(sheet, language, LANDSCAPE_PIXELS)
 
@@ -217,7 +217,7 @@ def _change_words(found: Comparison, place: int, language: str) -> str:
 
 def _short(line: Line, language: str) -> str:
     """The printed code of a line, which the block above explains; of a line without one the beginning of its title."""
-    return line.row or textwrap.shorten(line.title[language], 34, placeholder="…")
+    return line.row or textwrap.shorten(line.title[language], 24, placeholder="…")
 
 
 def _formats(found: Comparison, line: Line) -> tuple[str, str]:
