@@ -120,6 +120,8 @@ class _Finding:
         self.rows[id] = matched_rows(*given)
         first, second = map(_Side, given)
         for row in self.rows[id]:
+            if first.says(row.before) == second.says(row.after):
+                continue
             start = len(self.listed)
             for measure in definition.measures:
                 self._cell(definition, measure, row, first, second)
@@ -199,10 +201,18 @@ class _Side:
         self.data = data
         frame = data.frame if data is not None else None
         self.columns: dict[str, dict[int, Any]] = {}
+        self.contents: dict[int, tuple[object, ...]] = {}
         if data is not None and frame is not None:
             rows = frame.index.tolist()
             named = [*(each.id for each in data.form.measures), *(each.id for each in data.form.texts)]
             self.columns = {id: dict(zip(rows, frame[id].tolist(), strict=True)) for id in named}
+            self.contents = dict(zip(rows, zip(*(frame[id].tolist() for id in named), strict=True), strict=True))
+
+    def says(self, row: int | None) -> tuple[object, ...] | None:
+        """All that a row says beside its key; its dates with it."""
+        if self.data is None or row is None:
+            return None
+        return (self.contents[row], *(self.data.moments[each] for each in self.data.dated.get(row, ())))
 
     def number(self, measure: Measure, row: int | None) -> float | None:
         return None if row is None else float(self.columns[measure.id][row])

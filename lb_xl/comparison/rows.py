@@ -37,8 +37,12 @@ def matched_rows(before: FormData | None, after: FormData | None) -> tuple[Match
     first, second = _by_key(before), _by_key(after)
     found: list[MatchedRow] = []
     for key in sorted(first.keys() | second.keys()):
-        for ordinal, pair in enumerate(_paired(first.get(key, []), second.get(key, []))):
-            found.append(MatchedRow(key, ordinal, *pair))
+        rows = first.get(key, []), second.get(key, [])
+        if len(rows[0]) <= 1 and len(rows[1]) <= 1:
+            found.append(MatchedRow(key, 0, *(side[0] if side else None for side in rows)))
+            continue
+        pairs = _paired(*(_contents(data, own) for data, own in zip((before, after), rows, strict=True)))
+        found += [MatchedRow(key, ordinal, *pair) for ordinal, pair in enumerate(pairs)]
     return tuple(found)
 
 
@@ -57,24 +61,31 @@ def row_keys(data: FormData) -> Iterator[RowKey]:
     return iter(zip(*columns, strict=True))
 
 
-def _by_key(data: FormData | None) -> dict[RowKey, list[tuple[int, Content]]]:
-    if data is None:
-        return {}
-    words = list(zip(*(data.frame[text.id].tolist() for text in data.form.texts), strict=True))
-    numbers = list(zip(*(data.frame[measure.id].tolist() for measure in data.form.measures), strict=True))
-    found: dict[RowKey, list[tuple[int, Content]]] = {}
-    for place, (row, key) in enumerate(zip(data.frame.index.tolist(), row_keys(data), strict=True)):
-        content = (words[place] if words else (), numbers[place] if numbers else ())
-        found.setdefault(key, []).append((int(row), content))
+def _by_key(data: FormData | None) -> dict[RowKey, list[int]]:
+    """The rows on the sheet under each key."""
+    found: dict[RowKey, list[int]] = {}
+    if data is not None:
+        for row, key in zip(data.frame.index.tolist(), row_keys(data), strict=True):
+            found.setdefault(key, []).append(row)
     return found
+
+
+def _contents(data: FormData | None, rows: list[int]) -> list[tuple[int, Content]]:
+    """Some rows with what they say."""
+    if data is None:
+        return []
+    frame = data.frame.loc[rows]
+    words = [frame[text.id].tolist() for text in data.form.texts]
+    numbers = [frame[measure.id].tolist() for measure in data.form.measures]
+    return [
+        (row, (tuple(str(column[at]) for column in words), tuple(float(column[at]) for column in numbers)))
+        for at, row in enumerate(rows)
+    ]
 
 
 def _paired(
     before: list[tuple[int, Content]], after: list[tuple[int, Content]]
 ) -> Iterator[tuple[int | None, int | None]]:
-    if len(before) <= 1 and len(after) <= 1:
-        yield (before[0][0] if before else None, after[0][0] if after else None)
-        return
     first, second = (sorted(rows, key=lambda each: _sortable(each[1])) for rows in (before, after))
     for alike in (lambda one, other: _sortable(one) == _sortable(other), lambda one, other: one[0] == other[0]):
         for row, content in list(first):
