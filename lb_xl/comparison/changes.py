@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -76,14 +76,16 @@ class Changes:
     rows: Mapping[str, tuple[MatchedRow, ...]] = field(default_factory=dict)
 
 
-def changes_between(before: Inputs, after: Inputs) -> Changes:
+def changes_between(before: Inputs, after: Inputs, unread: Collection[str] = ()) -> Changes:
     """What changed from one set of inputs to another of the same scheme.
 
-    `skipped` are forms that cannot be compared row by row: the years give them other keys, columns or code lists.
+    `skipped` are forms that cannot be compared row by row: the years give them other keys, columns or code lists, or
+    one workbook has them `unread`.
     """
     finding = _Finding(before, after)
     finding.parameters()
-    for id in {**before.scheme.forms, **after.scheme.forms}:
+    finding.skipped += list(unread)
+    for id in (each for each in {**before.scheme.forms, **after.scheme.forms} if each not in unread):
         finding.status(id)
         finding.form(id)
     return Changes(tuple(finding.listed), tuple(finding.drivers), tuple(finding.skipped), finding.rows)

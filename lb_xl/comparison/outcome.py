@@ -17,12 +17,14 @@ from lb_xl.scheme import Scheme
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two workbooks: its file name, inputs and balance (None where there are `errors`, so many)."""
+    """One of the two workbooks: its file name, inputs and balance (None where there are `errors`, so many); forms whose
+    table is missing or cannot be read are `unread`."""
 
     name: str
     inputs: Inputs
     balance: Balance | None
     errors: int = 0
+    unread: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,8 @@ def compare(before: Side, after: Side) -> Comparison:
     if first.id != second.id:
         values = {"first": before.name, "second": after.name, "first_scheme": first.id, "second_scheme": second.id}
         raise FindingsError([Finding("LB-475", values=values)])
-    changes = changes_between(before.inputs, after.inputs)
+    unread = [id for id in first.forms if id in before.unread | after.unread]
+    changes = changes_between(before.inputs, after.inputs, unread)
     found: list[Finding] = []
     if first.year != second.year:
         values = {"first": before.name, "second": after.name}

@@ -6,7 +6,10 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import pandas as pd
+
 from lb_xl.balance import Balance, TableResult
+from lb_xl.confidentiality.rule import Rule
 from lb_xl.confidentiality.units import UnitsBehind
 from lb_xl.form import TOTAL
 from lb_xl.inputs import FormData
@@ -89,6 +92,20 @@ def hidden_inputs(data: FormData, fewest: float) -> tuple[HiddenInput, ...]:
         if len(small) == 1 and others:
             found.append(HiddenInput(data.form.id, measure.id, others[0], float(units[others[0]]), True))
     return tuple(found)
+
+
+def handed_out(data: FormData, rule: Rule) -> tuple[pd.DataFrame, tuple[HiddenInput, ...]]:
+    """The rows of a form as they may be handed out, and what the rule concerns in them.
+
+    The frame is a copy with the index and the columns of `data.frame`; where the rule blanks, a hidden value is NaN,
+    where it marks, every value stays and the caller marks the cells by the list.
+    """
+    hidden = hidden_inputs(data, rule.fewest)
+    frame = data.frame.copy()
+    if rule.action == "blank":
+        for each in hidden:
+            frame.loc[each.row, each.measure] = math.nan
+    return frame, hidden
 
 
 def _with_them(result: TableResult, scheme: Scheme, primary: set[Place]) -> set[Place]:

@@ -8,7 +8,7 @@ import math
 from collections.abc import Sequence
 
 from lb_xl.comparison.words import words
-from lb_xl.confidentiality.hiding import HiddenNumber
+from lb_xl.confidentiality.hiding import HiddenInput, HiddenNumber
 from lb_xl.confidentiality.rule import FEWEST, Rule
 from lb_xl.exporting import result_columns, result_rows, shortest
 from lb_xl.findings import Finding
@@ -44,7 +44,9 @@ def confidential_csv(scheme: Scheme, language: str, hidden: Sequence[HiddenNumbe
     return stream.getvalue()
 
 
-def confidential_finding(scheme: Scheme, hidden: Sequence[HiddenNumber], rule: Rule, listed: str | Text) -> Finding:
+def confidential_finding(
+    scheme: Scheme, hidden: Sequence[HiddenNumber | HiddenInput], rule: Rule, listed: str | Text
+) -> Finding:
     """LB-482: how many numbers the rule concerned; `listed` says where their list is."""
     said = words("confidentiality")
     parameter = scheme.parameters.get(FEWEST)

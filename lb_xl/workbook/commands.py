@@ -169,7 +169,7 @@ def export_file(
             text = results_csv(scheme, language, published)
             if rule.is_on:
                 files[FILE] = confidential_csv(scheme, language, hidden, rule)
-                findings = (confidential_finding(scheme, hidden, rule, FILE),)
+                findings = (confidential_finding(scheme, hidden, rule, FILE),) if hidden else ()
         else:
             shown = {id: block_place(book, f"out_{id}").options(ndim=2).value for id in scheme.tables}
 

@@ -14,6 +14,7 @@ from lb_xl import macros
 from lb_xl.cli import main
 from lb_xl.engines import file as file_engine
 from lb_xl.engines.file import open_book
+from lb_xl.workbook.protection import unprotected
 from lb_xl.workbook.reading import read_book
 from tests.conftest import OfficeHost
 from tests.test_cli import change_cell
@@ -136,6 +137,24 @@ def test_a_book_with_errors_is_compared_and_says_that_effects_are_missing(
     assert "LB-478" in printed
     assert "изменено 3" in printed
     assert "влияние:" not in printed
+
+
+def test_a_form_that_cannot_be_read_is_named_and_not_taken_for_emptied(
+    pair: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A header of «Безработные» is gone: its rows are neither removed nor «нет явления», the rest is compared."""
+    book = file_engine.open_book(pair[1], backup=False)
+    sheet = book.sheets["Безработные"]
+    with unprotected([sheet]):
+        sheet.tables["in_unemployed"].header_row_range[0, 2].value = "Что-то другое"
+    book.save()
+    book.close()
+    assert main(["compare", *map(str, pair)]) == 1
+    printed = capsys.readouterr().out
+    assert "LB-477" in printed
+    assert "Безработные" in printed
+    assert "изменено 2)" in printed
+    assert "удалено 0" in printed
 
 
 def test_the_button_writes_the_report_beside_the_book(pair: tuple[Path, Path]) -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import ast
+import os
 import shutil
+import subprocess
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from lb_xl.engines.calc import Office, activate
+from lb_xl.engines.calc import Office, activate, register
 from lb_xl.engines.calc.engine import App
 from lb_xl.extension.command import carry_out
 from lb_xl.workbook.addin.definitions import texts
@@ -70,3 +74,30 @@ def test_in_libreoffice_the_report_is_written_and_opened(
     finally:
         running_office.call("close_all")
     assert [digest(path) for path in (earlier, book)] == before
+
+
+@pytest.mark.window
+def test_the_dialog_of_the_office_gives_the_chosen_file(demonstration: Path, tmp_path: Path, display: str) -> None:
+    """At the screen: the path is typed into the office's own dialog, and with Escape nothing is chosen."""
+    book = Path(shutil.copy(demonstration, tmp_path / "book.xlsx"))
+    environment = {"DISPLAY": display, "SAL_USE_VCLPLUGIN": "gen"}
+    with Office.start(window=True, environment=environment) as office:
+        register(office)
+        office.call("open", path=str(book), hidden=False, read_only=False)
+        app = register(office).impl.apps.app
+        for keys, chosen in ((["type", str(book)], str(book)), (None, "")):
+            found: list[str] = []
+            asking = threading.Thread(target=lambda answers=found: answers.append(app.pick_file("Прежняя книга")))
+            asking.start()
+            _at_the_screen(display, "search", "--sync", "--name", "Прежняя книга")
+            time.sleep(2)
+            if keys is not None:
+                _at_the_screen(display, *keys)
+            _at_the_screen(display, "key", "Return" if keys is not None else "Escape")
+            asking.join(60)
+            assert found == [chosen]
+        office.call("close_all")
+
+
+def _at_the_screen(display: str, *arguments: str) -> None:
+    subprocess.run(["xdotool", *arguments], env=os.environ | {"DISPLAY": display}, check=True, timeout=60)

@@ -12,7 +12,7 @@ import pytest
 import xlwings as xw
 
 from lb_xl.cli import main
-from lb_xl.confidentiality.hiding import HiddenNumber, hidden_inputs, hidden_numbers
+from lb_xl.confidentiality.hiding import HiddenNumber, handed_out, hidden_inputs, hidden_numbers
 from lb_xl.confidentiality.rule import Rule, rule_of
 from lb_xl.confidentiality.units import UnitsBehind
 from lb_xl.engines.file import open_book
@@ -151,6 +151,18 @@ def test_input_rows_for_a_hand_out_are_named_by_row_and_measure() -> None:
     assert found == [("payroll", 9.0, False), ("payroll", 30.0, True)]
     assert hidden_inputs(data, 0) == ()
     assert [each.secondary for each in hidden_inputs(data, 10)] == [False, False]
+
+
+def test_rows_are_handed_out_without_or_with_their_small_values() -> None:
+    """The form itself keeps them."""
+    data = balance_of({"f1mp_micro": micro(*ROWS)}).inputs.forms["f1mp_micro"]
+    blank, hidden = handed_out(data, Rule(3, "blank"))
+    assert sorted(blank["payroll"].dropna()) == [40.0, 50.0, 70.0]
+    assert len(hidden) == int(blank["payroll"].isna().sum()) == 2
+    marked, same = handed_out(data, Rule(3, "mark"))
+    assert marked.equals(data.frame)
+    assert same == hidden
+    assert handed_out(data, Rule())[0].equals(data.frame)
 
 
 def test_a_command_overrules_the_settings_of_the_book() -> None:
