@@ -5,7 +5,12 @@
     shares           a change of a product or quotient shared among its factors by the average over all orders
     records          effects of inputs on places, settled to the exact total
     paired_cells     the cells of a measure in both workbooks, side by side
+    paired_inputs    which changed input moves which cell; rows that are spread, months that are chosen
+    paired_parts     cells times factors, with what each input does to either
     paired_factors   what a change of a ratio does to the cells that it multiplies
+    cohort_pairs     a population moved to plan years, in both workbooks
+    place_maps       from the places of one level to those of another
+    pairing          the effects on every quantity, at any level
     effects          the effect of each changed input on each line of the main table
     outcome          all of it together
     listing          the text for a terminal

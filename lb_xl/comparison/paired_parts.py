@@ -33,6 +33,12 @@ class PairedFactor:
     after: Floats
     reaches: tuple[Reach, ...]
 
+    def reciprocal(self) -> PairedFactor:
+        """One divided by the factor; no value where that is zero."""
+        before, after = (np.where(side == 0.0, np.nan, side) for side in (self.before, self.after))
+        slope = -1.0 / (before * after)
+        return PairedFactor(1.0 / before, 1.0 / after, tuple(reach.scaled(slope) for reach in self.reaches))
+
 
 @dataclass(frozen=True)
 class PairedPart:

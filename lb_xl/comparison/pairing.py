@@ -11,11 +11,13 @@ from math import prod
 
 import numpy as np
 
-from lb_xl.cells import Floats, Leaf
+from lb_xl.cells import Floats
 from lb_xl.comparison.changes import Changes
 from lb_xl.comparison.cohort_pairs import moved_cohorts
+from lb_xl.comparison.paired_factors import PairedFactors, factors_of
 from lb_xl.comparison.paired_inputs import PairedInputs
-from lb_xl.comparison.paired_parts import PairedFactor, PairedPart, Reach
+from lb_xl.comparison.paired_parts import PairedPart
+from lb_xl.comparison.place_maps import holders, taken_from
 from lb_xl.comparison.records import NO_RECORDS, Records, added, gathered, moved
 from lb_xl.comparison.shares import product_shares, quotient_shares
 from lb_xl.evaluation import TREE, Evaluation, series_sources
@@ -32,6 +34,7 @@ class Pairing:
         self.before, self.after = before, after
         self.scheme = before.scheme
         self.inputs = PairedInputs(before, after, changes, self.count)
+        self.factors = PairedFactors(self)
         self._fine = fine
         self._counts: dict[tuple[Node, Level], Records] = {}
         self._ratios: dict[tuple[Node, Level], Records] = {}
@@ -60,7 +63,7 @@ class Pairing:
                 return self._steps(node, first, level)
         if any(axis.endswith(TREE) for axis in level):
             plain = tuple(axis.removesuffix(TREE) for axis in level)
-            return moved(self.count(node, plain), self._above(level))
+            return moved(self.count(node, plain), holders(self.before, level))
         return added([self._at(part, level) for part in self.parts(node)])
 
     def _at(self, part: PairedPart, level: Level) -> Records:
@@ -80,38 +83,11 @@ class Pairing:
             onto = onto * size + grid[exact.index(axis)]
         return gathered(onto[found.places], found.inputs, found.values)
 
-    def _above(self, level: Level) -> list[list[int]]:
-        """For each place of a level the places that hold it: along a tree its code and all codes above."""
-        holders = []
-        for axis in level:
-            dimension = self.scheme.dimensions[axis.removesuffix(TREE)]
-            if axis.endswith(TREE):
-                within = [dimension.classification.within([code]) for code in dimension.codes]
-                holders.append([[at for at, codes in enumerate(within) if code in codes] for code in dimension.codes])
-            else:
-                holders.append([[at] for at in range(len(self.before.axis(axis)[0]))])
-        sizes = self.before.sizes(level)
-        found: list[list[int]] = []
-        for place in np.ndindex(*sizes):
-            flat = [0]
-            for size, held, at in zip(sizes, holders, place, strict=True):
-                flat = [each * size + one for each in flat for one in held[at]]
-            found.append(flat)
-        return found
-
     def _from_other_place(self, method: str, node: Node, dimension: str, level: Level) -> Records:
         """A count at each code of a series as it is at another of its codes."""
         wider = level if dimension in level else (*level, dimension)
         sizes, along = self.before.sizes(wider), wider.index(dimension)
-        sources = series_sources(method, sizes[along])
-        onto: list[list[int]] = [[] for _ in range(prod(sizes))]
-        for place in np.ndindex(*sizes):
-            source = int(sources[place[along]])
-            if source >= 0:
-                origin = (*place[:along], source, *place[along + 1 :])
-                target = place if dimension in level else place[:-1]
-                sized = sizes if dimension in level else sizes[:-1]
-                onto[_flat(origin, sizes)].append(_flat(target, sized))
+        onto = taken_from(series_sources(method, sizes[along]), sizes, along, keep=dimension in level)
         return moved(self.count(node, wider), onto)
 
     def _steps(self, node: Call, first: Node, level: Level) -> Records:
@@ -152,121 +128,17 @@ class Pairing:
                 yield self.inputs.part(node)
             case Product(left=left, right=right):
                 count, ratio = (left, right) if self.before.shape(left).kind == "count" else (right, left)
-                yield from (part.times(self._factor(ratio, part.leaf)) for part in self.parts(count))
+                yield from (part.times(self.factors.at_cells(ratio, part.leaf)) for part in self.parts(count))
             case Quotient(left=left, right=right):
-                yield from (part.times(_reciprocal(self._factor(right, part.leaf))) for part in self.parts(left))
+                yield from (
+                    part.times(self.factors.at_cells(right, part.leaf).reciprocal()) for part in self.parts(left)
+                )
             case Call(method=method, arguments=(first, *rest)) if METHODS[method].sort == "weight":
-                yield from (part.times(self._weight(method, rest, part.leaf)) for part in self.parts(first))
+                yield from (part.times(self.factors.weight(method, rest, part.leaf)) for part in self.parts(first))
             case Call(method=method, arguments=(Measured() as population,)) if METHODS[method].sort == "cohort":
                 yield moved_cohorts(self.inputs, population, METHODS[method].passage)
             case _:
                 raise TypeError(f"{node} cannot be split into cells")
-
-    def _factor(self, node: Node, leaf: Leaf) -> PairedFactor:
-        """A ratio at the key of each cell, and how it changed."""
-        match node:
-            case Sum(terms=terms):
-                found = [(sign, self._factor(term, leaf)) for sign, term in terms]
-                before, after = (np.sum([sign * side for sign, side in sides], axis=0) for sides in (
-                    [(sign, each.before) for sign, each in found], [(sign, each.after) for sign, each in found]
-                ))  # fmt: skip
-                return PairedFactor(before, after, tuple(r.scaled(float(s)) for s, each in found for r in each.reaches))
-            case Product():
-                factors = [self._factor(each, leaf) for each in self._factors(node)]
-                before, after = self._values(node, leaf)
-                shares = product_shares([each.before for each in factors], [each.after for each in factors])
-                pairs = zip(factors, shares, strict=True)
-                return PairedFactor(
-                    before, after, tuple(r.scaled(share) for each, share in pairs for r in each.reaches)
-                )
-            case Quotient(left=left, right=right) if self.before.shape(left).kind != "count":
-                above, below = self._factor(left, leaf), self._factor(right, leaf)
-                shares = list(quotient_shares((above.before, above.after), (below.before, below.after)))
-                pairs = zip((above, below), shares, strict=True)
-                before, after = self._values(node, leaf)
-                return PairedFactor(
-                    before, after, tuple(r.scaled(share) for each, share in pairs for r in each.reaches)
-                )
-        return self._leveled(node, leaf)
-
-    def _values(self, node: Node, leaf: Leaf) -> tuple[Floats, Floats]:
-        return self.before.factor(node, leaf).values, self.after.factor(node, leaf).values
-
-    def _factors(self, node: Node) -> list[Node]:
-        """The factors of a product of ratios, of products within it too."""
-        if isinstance(node, Product):
-            return [*self._factors(node.left), *self._factors(node.right)]
-        return [node]
-
-    def _leveled(self, node: Node, leaf: Leaf) -> PairedFactor:
-        """A ratio with its own level and coarser ones, of which each cell took the first that has a value."""
-        first, second = self.before.factor(node, leaf), self.after.factor(node, leaf)
-        levels = first.levels
-        assert first.used is not None
-        assert second.used is not None
-        reaches = []
-        for at, level in enumerate(levels):
-            same = (first.used == at) & (second.used == at)
-            if same.any():
-                reaches.append(
-                    Reach(np.where(same, 1.0, 0.0), self.before.places(leaf, level), self.ratio(node, level))
-                )
-        switched = (first.used != second.used) & (first.used >= 0) & (second.used >= 0)
-        for fine, coarse in {
-            *zip(*np.sort([first.used[switched], second.used[switched]], axis=0).tolist(), strict=True)
-        }:
-            own = (
-                switched
-                & (np.minimum(first.used, second.used) == fine)
-                & (np.maximum(first.used, second.used) == coarse)
-            )
-            change = np.where(own, second.values - first.values, 0.0)
-            reaches += self._switch(node, leaf, own, change, levels[fine], levels[coarse])
-        return PairedFactor(first.values, second.values, tuple(reaches))
-
-    def _switch(
-        self, node: Node, leaf: Leaf, own: np.ndarray, change: Floats, fine: Level, coarse: Level
-    ) -> Iterator[Reach]:
-        """Cells whose ratio came from a fine level in one workbook and from a coarser one in the other.
-
-        What the coarse ratio itself changed is its own; the rest is the step from one level to the other, in equal
-        parts among the changed inputs of the fine ratio, which came to have a value or lost it.
-        """
-        at = self.before.places(leaf, coarse)
-        table = self._at_level(node, coarse)
-        known = own & ~np.isnan(table[0][at]) & ~np.isnan(table[1][at])
-        moved_by = np.where(known, table[1][at] - table[0][at], 0.0)
-        yield Reach(np.where(known, 1.0, 0.0), at, self.ratio(node, coarse))
-        places = self.before.places(leaf, fine)
-        behind = self.below(node, fine)
-        number = behind.sums(prod(self.before.sizes(fine)))[places]
-        step = np.divide(change - moved_by, number, out=np.zeros_like(change), where=own & (number > 0))
-        yield Reach(step, places, behind)
-
-    def _weight(self, method: str, arguments: list[Node], leaf: Leaf) -> PairedFactor:
-        """A weight of some arguments: its change shared among them by the average over all orders."""
-        function = METHODS[method].function
-        assert function is not None
-        factors = [self._factor(argument, leaf) for argument in arguments]
-
-        def weights(chosen: int) -> Floats:
-            columns = [each.after if chosen >> at & 1 else each.before for at, each in enumerate(factors)]
-            return np.array([function(*map(float, row)) for row in zip(*columns, strict=True)]).reshape(
-                len(leaf.values)
-            )
-
-        table = [weights(chosen) for chosen in range(1 << len(factors))]
-        reaches = []
-        for at, factor in enumerate(factors):
-            gain = np.zeros(len(leaf.values))
-            for chosen in (each for each in range(len(table)) if not each >> at & 1):
-                gain = gain + _order_weight(len(factors), chosen.bit_count()) * (
-                    table[chosen | 1 << at] - table[chosen]
-                )
-            step = factor.after - factor.before
-            slope = np.divide(gain, step, out=np.zeros_like(gain), where=step != 0.0)
-            reaches += [reach.scaled(slope) for reach in factor.reaches]
-        return PairedFactor(table[0], table[-1], tuple(reaches))
 
     # ---- ratios
 
@@ -294,15 +166,15 @@ class Pairing:
                 found = [(sign, self.ratio(term, level)) for sign, term in terms]
                 return added([each if sign > 0 else each.negated() for sign, each in found])
             case Product():
-                factors = self._factors(node)
-                values = [self._at_level(each, level) for each in factors]
+                factors = factors_of(node)
+                values = [self.at_level(each, level) for each in factors]
                 shares = product_shares([each[0] for each in values], [each[1] for each in values])
                 return added(
                     self.ratio(each, level).scaled(np.nan_to_num(share))
                     for each, share in zip(factors, shares, strict=True)
                 )
             case Quotient(left=left, right=right):
-                of_above, of_below = quotient_shares(self._at_level(left, level), self._at_level(right, level))
+                of_above, of_below = quotient_shares(self.at_level(left, level), self.at_level(right, level))
                 return added(
                     self._any(side, level).scaled(np.nan_to_num(share))
                     for side, share in ((left, of_above), (right, of_below))
@@ -315,7 +187,7 @@ class Pairing:
 
     def _in_equal_parts(self, node: Node, level: Level) -> Records:
         """A ratio that is no arithmetic, such as a rank: in equal parts among all changed inputs behind it."""
-        before, after = self._at_level(node, level)
+        before, after = self.at_level(node, level)
         change = np.nan_to_num(after - before)
         inputs = np.unique(np.concatenate([self.below(each, ()).inputs for each in children(node)[:1]]))
         places = np.flatnonzero(change) if len(inputs) else np.zeros(0, dtype=np.intp)
@@ -325,7 +197,7 @@ class Pairing:
     def _any(self, node: Node, level: Level) -> Records:
         return self.count(node, level) if self.before.shape(node).kind == "count" else self.ratio(node, level)
 
-    def _at_level(self, node: Node, level: Level) -> tuple[Floats, Floats]:
+    def at_level(self, node: Node, level: Level) -> tuple[Floats, Floats]:
         """A count or a ratio at the places of a level, before and after."""
         sizes = self.before.sizes(level)
         is_count = self.before.shape(node).kind == "count"
@@ -347,27 +219,6 @@ class Pairing:
             ]
         ones = added([replace(each, values=np.ones(len(each.values))) for each in found])
         return replace(ones, values=np.ones(len(ones.values)))
-
-
-def _reciprocal(factor: PairedFactor) -> PairedFactor:
-    before, after = (np.where(side == 0.0, np.nan, side) for side in (factor.before, factor.after))
-    slope = -1.0 / (before * after)
-    return PairedFactor(1.0 / before, 1.0 / after, tuple(reach.scaled(slope) for reach in factor.reaches))
-
-
-def _order_weight(factors: int, before: int) -> float:
-    """The part of all orders in which exactly some given factors change before one of them."""
-    weight = 1.0 / factors
-    for place in range(before):
-        weight *= (place + 1) / (factors - 1 - place)
-    return weight
-
-
-def _flat(place: tuple[int, ...], sizes: tuple[int, ...]) -> int:
-    found = 0
-    for at, size in zip(place, sizes, strict=True):
-        found = found * size + at
-    return found
 
 
 def _names_dimension(node: Node, dimensions: object) -> bool:

@@ -50,6 +50,14 @@ def quotient_shares(above: tuple[Floats, Floats], below: tuple[Floats, Floats]) 
     return (1.0 / first + 1.0 / second) / 2.0, -(above[0] + above[1]) / (2.0 * (first * second))
 
 
+def order_weight(factors: int, before: int) -> float:
+    """The part of all orders in which exactly some given factors change before one of them."""
+    weight = 1.0 / factors
+    for place in range(before):
+        weight *= (place + 1) / (factors - 1 - place)
+    return weight
+
+
 def _on_the_way(before: Sequence[Floats], after: Sequence[Floats], chosen: Sequence[int], node: float) -> Floats:
     """The product of some factors, each at the same point between its old (-1) and its new value (1)."""
     product = np.ones_like(np.asarray(before[chosen[0]], dtype=float))
