@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lb_xl.balance import Balance
-from lb_xl.cells import Floats, on_grid
+from lb_xl.cells import GRID, Floats, on_grid
 from lb_xl.comparison.changes import Changes, Driver
 from lb_xl.comparison.pairing import Pairing
 from lb_xl.comparison.records import Records, weighted_counts
@@ -170,12 +170,14 @@ def _share_out(shown: Floats, driver: Driver, effect: Floats, counts: tuple[bool
 
 def _complete(effects: Floats, change: float, is_count: bool) -> None:
     """Makes effects add up to a change: of a count they do, but for what nobody accounts for, which is shown by
-    itself; of a ratio the last bits go to the largest effects. No change is known where a side has no value."""
+    itself; of a ratio, or of a finished sum that was worked on, the last bits go to the largest effects. No change is
+    known where a side has no value."""
     if math.isnan(change):
         effects[:] = 0.0
         return
-    if is_count:
-        effects[-1] += change - float(effects.sum())
+    rest = change - float(effects.sum())
+    if is_count and abs(rest) * GRID >= 1.0:
+        effects[-1] += rest
         return
     if not effects.any():
         effects[-1] = change

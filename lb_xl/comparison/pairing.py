@@ -18,7 +18,7 @@ from lb_xl.comparison.paired_factors import PairedFactors, factors_of
 from lb_xl.comparison.paired_inputs import PairedInputs
 from lb_xl.comparison.paired_parts import PairedPart
 from lb_xl.comparison.place_maps import holders, taken_from
-from lb_xl.comparison.records import NO_RECORDS, Records, added, gathered, moved
+from lb_xl.comparison.records import NO_RECORDS, Records, added, gathered, moved, settled
 from lb_xl.comparison.shares import product_shares, quotient_shares
 from lb_xl.evaluation import TREE, Evaluation, series_sources
 from lb_xl.formula import Call, Measured, Name, Node, Number, Product, Quotient, Sum, children
@@ -107,7 +107,7 @@ class Pairing:
             np.tile(inputs, len(places)),
             np.repeat(rest[places] / max(len(inputs), 1), len(inputs)),
         )
-        return added([inner.scaled(slope), equal])
+        return settled(added([inner.scaled(slope), equal]), change, self.inputs.size)
 
     # ---- cells and their factors
 

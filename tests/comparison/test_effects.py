@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import shutil
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -11,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lb_xl.comparison.changes import changes_between
-from lb_xl.scheme_loading import built_in_schemes
+from lb_xl.scheme import Scheme
+from lb_xl.scheme_loading import built_in_schemes, load_scheme
 from tests.comparison.balances import all_effects, balance_of, by_2011, disturbed, effect, line
 from tests.random_inputs import random_frames
 from tests.soviet_schemes import example_frames, scheme_of
@@ -213,3 +216,69 @@ def test_another_busiest_month_is_the_effect_of_what_made_it_so() -> None:
     effects = all_effects(before, after)
     assert not effects.by_change[-1].any()
     assert np.nan_to_num(effects.change).any()
+
+
+METHODS_SCHEME = """
+[parameters.rate]
+title = { ru = "Темп", en = "Rate" }
+values = [{ value = 1.1 }]
+
+[parameters.years]
+title = { ru = "Лет", en = "Years" }
+values = [{ value = 2 }]
+
+[parameters.step]
+title = { ru = "Шаг", en = "Step" }
+values = [{ value = 100 }]
+
+[quantities.grown]
+title = { ru = "Население впредь", en = "Population to come" }
+formula = "compound(population.persons, rate, years)"
+
+[quantities.grown_rounded]
+title = { ru = "Оно же округлённо", en = "The same rounded" }
+formula = "rounded(grown, step)"
+
+[tables.methods]
+title = { ru = "Методы", en = "Methods" }
+sheet = { ru = "Методы", en = "Methods" }
+unit = { ru = "человек", en = "persons" }
+over = ["sex"]
+lines = [{ id = "1", quantity = "grown" }, { id = "2", quantity = "grown_rounded" }]
+"""
+
+
+@pytest.fixture
+def island(tmp_path: Path) -> Scheme:
+    """The small scheme with a table in front whose lines are methods: a weight, and rounding of the finished sum."""
+    folder = tmp_path / "island"
+    shutil.copytree(Path(__file__).parents[1] / "schemes" / "small", folder)
+    text = (folder / "scheme.toml").read_text(encoding="utf-8")
+    place = text.index("[tables.balance]")
+    (folder / "scheme.toml").write_text(text[:place] + METHODS_SCHEME + text[place:], encoding="utf-8")
+    return load_scheme(folder)
+
+
+def islanders(scheme: Scheme, first: float) -> dict[str, pd.DataFrame]:
+    rows = list(scheme.combinations(("sex", "age")))
+    persons = [first, *(50.0 + 10 * place for place in range(1, len(rows)))]
+    return {"population": pd.DataFrame(rows).assign(persons=persons)}
+
+
+def test_weights_and_roundings_share_their_change_too(island: Scheme) -> None:
+    """Compound growth by another rate and over another time, and a sum that is rounded: nothing is lost."""
+    before = balance_of(islanders(island, 400.0), scheme=island)
+    after = balance_of(islanders(island, 700.0), {"rate": 1.2, "years": 3.0}, scheme=island)
+    effects, back = all_effects(before, after), all_effects(after, before)
+    assert np.array_equal(effects.by_change.sum(axis=0), effects.change)
+    assert np.array_equal(effects.by_change, -back.by_change)
+    assert not effects.by_change[-1].any()
+    assert (effects.by_change[:3, 0, 0] > 0).all(), "each of the three changes raises the number"
+
+
+def test_a_rounding_by_another_step_is_the_effect_of_the_step(island: Scheme) -> None:
+    """The sum stays, its rounding changes: from hundreds to sevens."""
+    frames = islanders(island, 400.0)
+    effects = all_effects(balance_of(frames, scheme=island), balance_of(frames, {"step": 7.0}, scheme=island))
+    assert np.array_equal(effects.by_change[0, 1], effects.change[1])
+    assert effects.change[1].any()
