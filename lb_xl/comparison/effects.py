@@ -47,6 +47,10 @@ class Effects:
         counted = self.by_change[:, list(self.is_count), column]
         return np.asarray(np.abs(counted).max(axis=1, initial=0.0))
 
+    def sizes_anywhere(self) -> Floats:
+        """The same over all columns: what the whole does not show may be large in a territory."""
+        return np.asarray(np.abs(self.by_change[:, list(self.is_count)]).max(axis=(1, 2), initial=0.0))
+
 
 def effects_between(before: Balance, after: Balance, changes: Changes, columns: Sequence[Mapping[str, str]]) -> Effects:
     """The effects of changes on the first table of a scheme, at some of its columns.

@@ -6,6 +6,8 @@ import math
 import textwrap
 from collections.abc import Iterator
 
+import numpy as np
+
 from lb_xl.comparison.changes import Change
 from lb_xl.comparison.effects import Effects
 from lb_xl.comparison.outcome import Comparison
@@ -75,20 +77,19 @@ def row_words(scheme: Scheme, change: Change, language: str) -> str:
     """The key of a row as people read it, with its date."""
     if change.subject == "parameter":
         return scheme.parameters[change.column].title[language]
-    parts = []
+    labels: dict[str, list[str]] = {"": [], "from": [], "to": []}
     for key, code in zip(scheme.forms[change.form].keys, change.key, strict=bool(change.key)):
+        label = code
         if code == TOTAL and key.dimension.total is not None:
             label = key.dimension.total[language]
         elif code in key.dimension.codes:
             label = key.dimension.classification.label(code, language)
-        else:
-            label = code
-        if label and key.direction:
-            label = word("comparison", "origin", language, title=key.title[language], label=label)
-        parts.append(label)
+        labels[key.direction].append(label)
+    ends = [", ".join(filter(None, labels[end])) for end in ("from", "to")]
+    parts = [" → ".join(filter(None, ends)), *labels[""]]
     if change.date is not None:
         parts.append(word("comparison", "date", language, date=change.date.strftime("%d.%m.%Y")))
-    return ", ".join(part for part in parts if part)
+    return ", ".join(filter(None, parts))
 
 
 def column_words(scheme: Scheme, change: Change, language: str) -> str:
@@ -193,8 +194,35 @@ def _effects_text(found: Comparison, place: int, language: str) -> str:
         if value
     ]
     if not shown:
-        return word("comparison", "no_effect", language)
+        return _elsewhere(found, place, language)
     return f"{word('comparison', 'effect', language)}: " + "; ".join(shown)
+
+
+def _elsewhere(found: Comparison, place: int, language: str) -> str:
+    """A change that the whole does not show, such as commuting from one territory to another."""
+    effects = found.effects
+    assert effects is not None
+    lines, columns = np.nonzero(effects.by_change[place])
+    if not len(lines):
+        return word("comparison", "no_effect", language)
+    parts = []
+    for column in dict.fromkeys(columns.tolist()):
+        first = int(lines[columns == column][0])
+        line, value = effects.lines[first], float(effects.by_change[place, first, column])
+        shown = f"{line.row or _memo(line, language)} {line_amount(found.scheme, line, value, language, True)}"
+        parts.append(f"{column_title(found, column, language)}: {shown}")
+    return word("comparison", "elsewhere", language, parts="; ".join(parts))
+
+
+def column_title(found: Comparison, column: int, language: str) -> str:
+    """The codes of a column of the main table in words."""
+    assert found.effects is not None
+    named = [
+        found.scheme.dimensions[id].classification.title(code, language)
+        for id, code in found.effects.columns[column].items()
+        if code != TOTAL
+    ]
+    return ", ".join(named) or found.scheme.subject[language]
 
 
 def _memo(line: Line, language: str) -> str:

@@ -50,8 +50,8 @@ class Comparison:
         order = range(len(self.changes.listed))
         if self.effects is None:
             return list(order)
-        sizes = self.effects.sizes()
-        return sorted(order, key=lambda place: (-sizes[place], place))
+        sizes, anywhere = self.effects.sizes(), self.effects.sizes_anywhere()
+        return sorted(order, key=lambda place: (-sizes[place], -anywhere[place], place))
 
 
 def compare(before: Side, after: Side) -> Comparison:

@@ -9,7 +9,7 @@ import numpy as np
 
 from lb_xl.cells import Integers
 from lb_xl.comparison.effects import Effects
-from lb_xl.comparison.listing import column_words, form_words, is_percentage, row_words, unit_words
+from lb_xl.comparison.listing import column_title, column_words, form_words, is_percentage, row_words, unit_words
 from lb_xl.comparison.outcome import Comparison
 from lb_xl.comparison.words import word
 from lb_xl.form import TOTAL
@@ -64,7 +64,7 @@ def write_columns_sheet(sheet: Any, styles: Styles, found: Comparison, language:
     row = write_heading(sheet, styles, found, language, widths[:6], word("comparison", "columns_sheet", language))
     for column, chosen in shown:
         if len(chosen):
-            row = _section(sheet, styles, _column_title(found, column, language), row)
+            row = _section(sheet, styles, column_title(found, column, language), row)
             row = _write_matrix(sheet, styles, found, language, row, column, chosen) + 3
     fit_to_width(sheet, language, LANDSCAPE_PIXELS)
 
@@ -84,16 +84,6 @@ def _section(sheet: Any, styles: Styles, text: str, row: int) -> int:
     sheet.set_row(row, 24)
     sheet.write_string(row, 0, text, styles("section"))
     return row + 1
-
-
-def _column_title(found: Comparison, column: int, language: str) -> str:
-    assert found.effects is not None
-    parts = []
-    for id, code in found.effects.columns[column].items():
-        dimension = found.scheme.dimensions[id]
-        if code != TOTAL:
-            parts.append(dimension.classification.title(code, language))
-    return ", ".join(parts) or found.scheme.subject[language]
 
 
 def _write_lines(sheet: Any, styles: Styles, found: Comparison, language: str, row: int) -> int:
@@ -206,7 +196,7 @@ def _total_title(found: Comparison, language: str) -> str:
     codes = found.effects.columns[0]
     totals = [found.scheme.dimensions[id].total for id, code in codes.items() if code == TOTAL]
     first = totals[-1] if totals else None
-    return first[language] if isinstance(first, Text) else _column_title(found, 0, language)
+    return first[language] if isinstance(first, Text) else column_title(found, 0, language)
 
 
 def _change_words(found: Comparison, place: int, language: str) -> str:

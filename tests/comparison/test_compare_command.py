@@ -201,3 +201,15 @@ def test_equal_comparisons_give_equal_reports(pair: tuple[Path, Path], tmp_path:
     for name in ("1.xlsx", "2.xlsx"):
         main(["compare", *map(str, pair), "-o", str(tmp_path / name)])
     assert digest(tmp_path / "1.xlsx") == digest(tmp_path / "2.xlsx")
+
+
+def test_a_change_that_cancels_in_the_whole_is_told_by_territory(
+    example_book: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """500 more go from Brest to Gomel region: nothing for the republic, -500 and +500 in row 01 of the two."""
+    other = Path(shutil.copy(example_book, tmp_path / "other.xlsx"))
+    changed(other, "commuting", "persons", 500.0, row=3)
+    assert main(["compare", str(example_book), str(other)]) == 1
+    printed = capsys.readouterr().out.replace("\u00a0", " ")
+    assert "Брестская область, городская → Гомельская область, городская" in printed
+    assert "по территориям: Брестская область: 01 −500; Гомельская область: 01 +500" in printed
