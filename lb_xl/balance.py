@@ -141,7 +141,7 @@ def compute(inputs: Inputs) -> Balance:
     overruled = [
         Finding("LB-307", values={"parameter": parameter.title, "given": given, "value": parameter.value})
         for id, given in inputs.parameters.items()
-        if (parameter := inputs.scheme.parameters[id]).value != given
+        if (parameter := inputs.scheme.parameters[id]).value != given and not parameter.setting
     ]
     found = (*evaluation.findings, *overruled, *_coarse_codes(balance), *_broken_identities(balance))
     return Balance(inputs, evaluation, tables, found)

@@ -109,11 +109,18 @@ def _parser() -> argparse.ArgumentParser:
     confirm.add_argument("--why", required=True, metavar="TEXT", help=words["why"])
     export = add("export", _export, "BOOK", "DIR")
     export.add_argument("--stale", action="store_true", help=words["stale"])
+    export.add_argument("--fewest-units", metavar="N", type=float, help=words["fewest_units"])
+    export.add_argument("--confidential", choices=("blank", "mark"), help=words["confidential"])
     roll = add("roll", _roll, "BOOK", "NEW")
     roll.add_argument("--year", type=int, help=words["year"])
     roll.add_argument("--force", action="store_true", help=words["force"])
     add("moves", _moves, "BOOK", "DIR")
     add("parts", _parts, "BOOK", "DIR").add_argument("results", metavar="RESULTS", nargs="+")
+    compared = add("compare", _compare, "A", "B")
+    compared.add_argument("-o", "--output", metavar="REPORT", help=words["report"])
+    compared.add_argument("--territories", action="store_true", help=words["territories"])
+    compared.add_argument("--force", action="store_true", help=words["force"])
+    add("verify", _verify, "BOOK")
     explain = add("explain", _explain, "BOOK")
     explain.add_argument("--table", help=words["table"])
     explain.add_argument("--line", required=True, help=words["line"])
@@ -209,9 +216,11 @@ def _confirm(options: argparse.Namespace) -> int:
 def _export(options: argparse.Namespace) -> int:
     from lb_xl.workbook.commands import export_file
 
-    path = export_file(Path(options.book), Path(options.dir), options.stale)
-    print(_words("created", options.lang).format(file=path))
-    return DONE
+    book, folder = Path(options.book), Path(options.dir)
+    files, findings, language = export_file(book, folder, options.stale, options.fewest_units, options.confidential)
+    for path in files:
+        print(_words("created", options.lang).format(file=path))
+    return _list(findings, language) if findings else DONE
 
 
 def _roll(options: argparse.Namespace) -> int:
@@ -260,6 +269,37 @@ def _explain(options: argparse.Namespace) -> int:
         return _list(findings, language)
     print(explanation_text(node, language, options.depth))
     return DONE
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from lb_xl.comparison.listing import comparison_text
+    from lb_xl.workbook.comparing import compared_files
+
+    output = Path(options.output) if options.output else None
+    if output and output.exists() and not options.force:
+        raise UsageError(_words("exists", options.lang).format(file=output))
+    try:
+        found, language = compared_files(Path(options.a), Path(options.b), _progress)
+    except WorkbookFileError as error:
+        raise UsageError(error.finding.text(options.lang)) from error
+    except FindingsError as error:
+        raise UsageError("\n".join(finding.text(options.lang) for finding in error.findings)) from error
+    print(comparison_text(found, language))
+    if output:
+        from lb_xl.workbook.comparison_book import write_report
+
+        write_report(found, output, language, options.territories)
+        print(_words("created", language).format(file=output))
+    return DONE if found.is_same else DATA_ERRORS
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from lb_xl.comparison.verification import verification_text
+    from lb_xl.workbook.verifying import verified_file
+
+    found, language = verified_file(Path(options.book), _progress)
+    print(verification_text(found, language))
+    return DONE if found.is_identical else DATA_ERRORS
 
 
 def _install(options: argparse.Namespace) -> int:

@@ -146,6 +146,10 @@ class Evaluation:
     def sizes(self, level: Level) -> tuple[int, ...]:
         return tuple(len(self.axis(axis)[0]) for axis in level)
 
+    def factor(self, node: Node, leaf: Leaf) -> Factor:
+        """A ratio at the key of each cell of a leaf, at its own level or the first coarser one with a value."""
+        return self._at_cells(node, leaf)
+
     def _spreading(self, leaf: Leaf, place: int, covered: tuple[str, ...]) -> tuple[Level, Floats]:
         """The key by which a row coded `total` is divided: the count that its form names, at the row's codes."""
         assert leaf.data is not None

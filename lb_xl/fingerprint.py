@@ -24,7 +24,11 @@ def canonical_text(inputs: Inputs) -> str:
     lines = [
         f"scheme {scheme.id}",
         f"year {scheme.year}",
-        *(f"parameter {id} {inputs.parameter(id)!r}" for id in sorted(scheme.parameters)),
+        *(
+            f"parameter {id} {inputs.parameter(id)!r}"
+            for id in sorted(scheme.parameters)
+            if not scheme.parameters[id].setting
+        ),
         f"absent {' '.join(sorted(inputs.absent))}",
     ]
     for id in sorted(inputs.forms):

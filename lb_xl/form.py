@@ -79,7 +79,8 @@ class Measure:
 
     `only` names the codes outside which the measure must be zero, and at which it is counted.
     `scale` converts the unit of the sheet into the unit of computation (1000 for thousands). Every value must be
-    `above` a limit and at `most` another, where they are given, both in the unit of the sheet.
+    `above` a limit and at `most` another, where they are given, both in the unit of the sheet. `counted_by` names the
+    measure that says how many units (organisations, persons) stand behind a value, which may be the measure itself.
     """
 
     id: str
@@ -93,6 +94,7 @@ class Measure:
     share: tuple[float, float] | None = None
     above: float | None = None
     most: float | None = None
+    counted_by: str = ""
 
 
 @dataclass(frozen=True)

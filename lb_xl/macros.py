@@ -74,6 +74,17 @@ def print_report() -> None:
     on_caller(print_)
 
 
+def compare_books(path: str) -> None:
+    """The button «Сравнить»: the open book against an earlier one at `path`; the report opens as a book of its own."""
+    from lb_xl.workbook.comparing import compared_with
+
+    def compare(book: xw.Book) -> Afterwards:
+        target = compared_with(book, path, _progress(book))
+        return lambda: book.app.books.open(str(target))
+
+    on_caller(compare)
+
+
 def undo_last_run() -> None:
     """The button «Вернуть»: the results as they were before the last run; once more, and they are back."""
     on_caller(_undo, must_save=True)

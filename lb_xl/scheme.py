@@ -26,7 +26,8 @@ Level = tuple[str, ...]
 class Parameter:
     """A dated constant of the law or of a source, which the title sheet of a workbook may overrule.
 
-    `alternatives` are values whose effect on `effect_on` the protocol prints beside the one in force.
+    `alternatives` are values whose effect on `effect_on` the protocol prints beside the one in force. A `setting` says
+    how results are handed out, not what they are: it is no part of the inputs.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Parameter:
     source: Text
     alternatives: tuple[float, ...] = ()
     effect_on: str = ""
+    setting: bool = False
 
 
 @dataclass(frozen=True)

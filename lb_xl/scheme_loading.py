@@ -190,6 +190,7 @@ class _Loading:
                 self.problems.text("scheme.toml", f"{where}.values.source", dated.get("source", "")),
                 tuple(float(value) for value in table.get("alternatives", [])),
                 table.get("effect_on", ""),
+                bool(table.get("setting", False)),
             )
         return found
 

@@ -19,7 +19,19 @@ FORM_KEYS = {
     "title", "sheet", "source", "par", "keys", "measures", "fixed", "texts", "rows", "spread", "circle", "place",
     "hint", "years", "optional", "counterpart",
 }  # fmt: skip
-MEASURE_KEYS = {"title", "unit", "kind", "only", "scale", "unit_title", "negative", "share", "above", "most"}
+MEASURE_KEYS = {
+    "title",
+    "unit",
+    "kind",
+    "only",
+    "scale",
+    "unit_title",
+    "negative",
+    "share",
+    "above",
+    "most",
+    "counted_by",
+}
 TABLE_KEYS = {
     "title", "sheet", "caption", "par", "over", "lines", "quantity", "rows", "unit", "divisor", "decimals", "notes",
     "years", "period", "waterfall",
@@ -134,8 +146,12 @@ def form_from(
                 share=(float(share[0]), float(share[1])) if share else None,
                 above=entry.get("above"),
                 most=entry.get("most"),
+                counted_by=entry.get("counted_by", ""),
             )
         )
+    for measure in measures:
+        if measure.counted_by and measure.counted_by not in {each.id for each in measures}:
+            problems.add(file, f"{id}.measures.{measure.id}.counted_by", f"the form has no '{measure.counted_by}'")
     if not measures:
         problems.add(file, id, "the form has no measures")
     rows = table.get("rows", "open")

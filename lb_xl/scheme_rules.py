@@ -21,7 +21,7 @@ SCHEME_KEYS = {
 }  # fmt: skip
 ENTRY_KEYS = {
     "dimensions": {"title", "classification", "total", "extra", "exported", "tree", "years"},
-    "parameters": {"title", "unit", "values", "alternatives", "effect_on"},
+    "parameters": {"title", "unit", "values", "alternatives", "effect_on", "setting"},
     "checks": {"title", "par", "left", "test", "right", "over", "code", "stated", "tolerance"},
     "parts": {"scheme", "table", "key", "measures"},
 }

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import xlwings as xw
 
 from lb_xl.cells import on_grid
+from lb_xl.confidentiality.rule import Action
 from lb_xl.engines.file import open_book
 from lb_xl.explain import Explained, explain
 from lb_xl.findings import DefinitionError, Finding, WorkbookFileError, errors, interface
@@ -138,12 +139,20 @@ def explain_file(
             raise WorkbookFileError("LB-431", problem=str(error.args[0])) from None
 
 
-def export_file(path: Path, folder: Path, stale: bool) -> Path:
-    """The results of a book as `results.csv`.
+def export_file(
+    path: Path, folder: Path, stale: bool, fewest: float | None = None, action: Action | None = None
+) -> tuple[tuple[Path, ...], tuple[Finding, ...], str]:
+    """The results of a book as `results.csv`: the files written, findings, and the language of the book.
+
+    Where a rule of confidentiality is on, by `fewest` units or by the settings of the book, numbers that it concerns
+    are empty (or, marked, stay), and `confidential.csv` lists them (LB-482).
 
     Raises `WorkbookFileError`: LB-432 nothing is computed yet, LB-433 the results do not fit the inputs (unless
-    `stale`, which exports what the result sheets show).
+    `stale`, which exports what the result sheets show; not with confidentiality, whose units come from the inputs).
     """
+    from lb_xl.confidentiality.hiding import hidden_numbers
+    from lb_xl.confidentiality.listing import FILE, confidential_csv, confidential_finding
+    from lb_xl.confidentiality.rule import OFF, rule_of
     from lb_xl.exporting import results_csv
 
     with opened(path, read_only=True) as book:
@@ -156,12 +165,25 @@ def export_file(path: Path, folder: Path, stale: bool) -> Path:
         fresh = outcome.balance is not None and outcome.balance.inputs.fingerprint == _recorded_fingerprint(
             book, language
         )
-        if not (fresh or stale):
+        inputs = outcome.reading.inputs
+        rule = rule_of(inputs, fewest, action) if inputs is not None else OFF
+        if not (fresh or (stale and not rule.is_on)):
             raise WorkbookFileError("LB-433", file=path.name)
+        files = {}
+        findings: tuple[Finding, ...] = ()
         if fresh:
             assert outcome.balance is not None
             results = outcome.balance.tables
-            text = results_csv(scheme, language, lambda table, row, column: float(results[table].values[row, column]))
+            hidden = hidden_numbers(outcome.balance, rule.fewest)
+            blank = {(each.table, each.line, each.column) for each in hidden if rule.action == "blank"}
+
+            def published(table: str, row: int, column: int) -> float:
+                return float("nan") if (table, row, column) in blank else float(results[table].values[row, column])
+
+            text = results_csv(scheme, language, published)
+            if rule.is_on:
+                files[FILE] = confidential_csv(scheme, language, hidden, rule)
+                findings = (confidential_finding(scheme, hidden, rule, FILE),) if hidden else ()
         else:
             shown = {id: block_place(book, f"out_{id}").options(ndim=2).value for id in scheme.tables}
 
@@ -175,9 +197,9 @@ def export_file(path: Path, folder: Path, stale: bool) -> Path:
 
             text = results_csv(scheme, language, number)
     folder.mkdir(parents=True, exist_ok=True)
-    target = folder / "results.csv"
-    target.write_text(text, encoding="utf-8")
-    return target
+    for name, content in {"results.csv": text, **files}.items():
+        (folder / name).write_text(content, encoding="utf-8")
+    return tuple(folder / name for name in ("results.csv", *files)), findings, language
 
 
 def promise(book: xw.Book, outcome: Outcome) -> None:

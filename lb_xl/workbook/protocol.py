@@ -40,7 +40,8 @@ def protocol_rows(balance: Balance, findings: Iterable[Finding], computed: datet
     if confirmed := sum(each.code == CONFIRMED for each in found):
         rows.append((filled("protocol", "confirmed")[language], float(confirmed)))
     for id, parameter in scheme.parameters.items():
-        rows.append((words["parameter"].format(title=parameter.title[language]), inputs.parameter(id)))
+        if not parameter.setting:
+            rows.append((words["parameter"].format(title=parameter.title[language]), inputs.parameter(id)))
     rows += list(_effects(balance, words["effect"], language))
     rows += [
         (words["spread"].format(place=each.where.text(language)), each.what(language))

@@ -157,7 +157,7 @@ def test_the_ribbon_has_large_buttons_in_the_order_of_the_work(built: bytes) -> 
     found = root.xpath("//r:tab//r:button", namespaces=RIBBON)
     assert [button.get("id") for button in found] == [
         "new_balance", "new_year", "check_inputs", "compute_balance", "explain_cell",
-        "print_report", "undo_last_run", "show_diagnostics",
+        "print_report", "compare_books", "undo_last_run", "show_diagnostics",
     ]  # fmt: skip
     assert {button.get("size") for button in found} == {"large"}
     assert not root.xpath("//@getEnabled|//@enabled"), "every button checks on the click"

@@ -51,7 +51,14 @@ GROUPS: tuple[tuple[str, tuple[Button, ...]], ...] = (
             Button("explain_cell", "FunctionWizard"),
         ),
     ),
-    ("group_results", (Button("print_report", "FilePrint"), Button("undo_last_run", "Undo"))),
+    (
+        "group_results",
+        (
+            Button("print_report", "FilePrint"),
+            Button("compare_books", "ReviewCompareAndMerge", Needs.WORKBOOK),
+            Button("undo_last_run", "Undo"),
+        ),
+    ),
     ("group_help", (Button("show_diagnostics", "Help", Needs.NOTHING),)),
 )
 TAB = "tab"
