@@ -16,7 +16,7 @@ from lb_xl.scheme import Level, Line, Quantity, Table
 
 FORM_KEYS = {
     "title", "sheet", "source", "par", "keys", "measures", "fixed", "texts", "rows", "spread", "circle", "place",
-    "hint", "years", "optional", "counterpart",
+    "hint", "years", "optional", "counterpart", "supplier",
 }  # fmt: skip
 MEASURE_KEYS = {"title", "unit", "kind", "only", "scale", "unit_title", "negative", "share", "above", "most"}
 TABLE_KEYS = {
@@ -166,6 +166,7 @@ def form_from(
         hint=problems.text(file, f"{id}.hint", table.get("hint", "")),
         optional=bool(table.get("optional", False)),
         counterpart=str(table.get("counterpart", "")),
+        supplier=str(table.get("supplier", "")),
     )
 
 

@@ -16,11 +16,12 @@ from lb_xl.scheme_reading import Problems
 
 SCHEME_KEYS = {
     "id", "title", "subject", "methodology", "base_unit", "population", "years", "units", "dimensions",
-    "adjustments", "parameters", "quantities", "tables", "checks", "cohorts", "moves",
+    "adjustments", "parameters", "quantities", "tables", "checks", "cohorts", "moves", "suppliers",
 }  # fmt: skip
 ENTRY_KEYS = {
     "dimensions": {"title", "classification", "total", "extra", "exported", "tree", "years"},
     "parameters": {"title", "unit", "values", "alternatives", "effect_on"},
+    "suppliers": {"title", "short", "by", "contact", "due"},
     "checks": {"title", "par", "left", "test", "right", "over", "code", "stated", "tolerance"},
 }
 SECTION_KEYS = {

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
+from lb_xl.exchange.words import exchange_words
 from lb_xl.findings import DefinitionError, interface
 from lb_xl.form import Form, Key, Measure, TextColumn
 from lb_xl.headers import headed_columns
@@ -47,6 +48,10 @@ UNDO_ROWS = 1000
 
 NO_ADD_IN, COMMAND_FAILED = "lb_text_no_addin", "lb_text_failed"
 """Cells of the lists sheet with texts that VBA shows: its own source can hold ASCII only."""
+
+SUPPLIERS, CONFLICTS, RECEIPTS = "in_suppliers", "out_conflicts", "out_receipts"
+CONFLICT_ROWS, RECEIPT_ROWS = 1000, 3000
+"""The exchange of workbooks between departments: a table, and two blocks (see `lb_xl.exchange`)."""
 
 ROWS_BELOW = 5000
 """Rows below an open table that are ready for input: formats and validations reach them."""
@@ -254,11 +259,15 @@ class SheetNames:
     protocol: str
     lists: str
     undo: str
+    suppliers: str = ""
+    conflicts: str = ""
+    receipts: str = ""
 
     @property
     def all(self) -> tuple[str, ...]:
         ends = (self.check, self.explanation, self.protocol, self.lists, self.undo)
-        return (self.title, *self.forms.values(), *self.tables.values(), *ends)
+        exchange = (self.suppliers, self.conflicts, self.receipts)
+        return (self.title, *self.forms.values(), *self.tables.values(), *ends[:3], *exchange, *ends[3:])
 
 
 def sheet_names(scheme: Scheme, language: str) -> SheetNames:
@@ -273,6 +282,7 @@ def sheet_names(scheme: Scheme, language: str) -> SheetNames:
         words["protocol"],
         words["lists"],
         words["undo"],
+        **{key: exchange_words("sheets", language)[key] for key in ("suppliers", "conflicts", "receipts")},
     )
     problems = []
     seen: set[str] = set()

@@ -11,6 +11,7 @@ from lb_xl.workbook.styles import Styles
 
 TITLE_PLACE, INPUT_PLACE, RESULT_PLACE = (3, 1), (0, 1), (0, NUMBERS)
 CHECK_PLACE, EXPLANATION_PLACE, PROTOCOL_PLACE, LISTS_PLACE, UNDO_PLACE = (0, 4), (0, 1), (3, 1), (0, 3), (0, 1)
+EXCHANGE_PLACE = (0, 1)
 """Row and column of a cell that each kind of sheet leaves free near its title."""
 
 
@@ -25,6 +26,7 @@ def write_mark(sheets: Mapping[str, Any], styles: Styles, names: SheetNames, mar
         names.protocol: PROTOCOL_PLACE,
         names.lists: LISTS_PLACE,
         names.undo: UNDO_PLACE,
+        **dict.fromkeys((names.suppliers, names.conflicts, names.receipts), EXCHANGE_PLACE),
     }
     printed = mark.replace("&", "&&")
     for name, (row, column) in places.items():

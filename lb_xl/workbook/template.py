@@ -20,6 +20,7 @@ from lb_xl.scheme_loading import built_in_schemes, scheme_folder
 from lb_xl.workbook import layout
 from lb_xl.workbook.check_sheet import write_check_sheet
 from lb_xl.workbook.deterministic_zip import normalised
+from lb_xl.workbook.exchange_sheets import write_conflicts_sheet, write_receipts_sheet
 from lb_xl.workbook.explanation_sheet import write_explanation_sheet
 from lb_xl.workbook.input_sheet import write_input_sheet
 from lb_xl.workbook.layout import Words
@@ -29,6 +30,7 @@ from lb_xl.workbook.protocol_sheet import write_protocol_sheet
 from lb_xl.workbook.result_plan import plan
 from lb_xl.workbook.result_sheet import write_result_sheet
 from lb_xl.workbook.styles import ACCENT, GREY, INK, Styles
+from lb_xl.workbook.suppliers_sheet import write_suppliers_sheet
 from lb_xl.workbook.title_sheet import write_title_sheet
 from lb_xl.workbook.undo_sheet import write_undo_sheet
 from lb_xl.workbook.vba import vba_project
@@ -77,6 +79,9 @@ def workbook_bytes(scheme: Scheme, language: str, macros: bool, reference: str, 
     write_check_sheet(workbook, sheets[names.check], styles, scheme, language, names)
     write_explanation_sheet(workbook, sheets[names.explanation], styles, language, names)
     write_protocol_sheet(workbook, sheets[names.protocol], styles, scheme, language, names)
+    write_suppliers_sheet(workbook, sheets[names.suppliers], styles, scheme, language, names)
+    write_conflicts_sheet(workbook, sheets[names.conflicts], styles, language, names)
+    write_receipts_sheet(workbook, sheets[names.receipts], styles, language, names)
     write_lists_sheet(workbook, sheets[names.lists], styles, scheme, language, names, macros)
     write_undo_sheet(workbook, sheets[names.undo])
     if mark:
@@ -111,7 +116,8 @@ def _tabs(sheets: dict[str, Any], names: layout.SheetNames) -> None:
     sheets[names.title].set_tab_color(INK)
     for name in names.tables.values():
         sheets[name].set_tab_color(ACCENT)
-    for name in (names.check, names.explanation, names.protocol, names.lists):
+    exchange = (names.suppliers, names.conflicts, names.receipts)
+    for name in (names.check, names.explanation, names.protocol, *exchange, names.lists):
         sheets[name].set_tab_color(GREY)
     sheets[names.title].activate()
 
