@@ -141,18 +141,18 @@ def key_cells(record: Record, form: Form, scheme: Scheme, language: str) -> dict
     for column, code, cell in zip(key_columns(form, scheme), record.key, record.cells, strict=True):
         own = form.key(column)
         if own is None:
-            found[column] = cell if column != DATE else _moment(cell)
+            found[column] = _moment(code) if column == DATE else code or None
         elif code in own.dimension.codes:
             found[column] = own.dimension.classification.label(code, language)
         elif code == TOTAL:
             found[column] = own.dimension.total[language] if own.dimension.total else TOTAL
         else:
-            found[column] = text(cell) or None
+            found[column] = text(cell) or code or None
     return found
 
 
-def _moment(cell: object) -> datetime.datetime | None:
-    found = date(cell)
+def _moment(code: str) -> datetime.datetime | None:
+    found = date(code)
     return datetime.datetime.combine(found, datetime.time()) if found else None
 
 

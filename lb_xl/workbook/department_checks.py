@@ -5,7 +5,6 @@ They need nothing but a spreadsheet program: functions of Excel 2010 and LibreOf
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

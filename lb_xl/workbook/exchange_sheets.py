@@ -8,7 +8,7 @@ from typing import Any
 from lb_xl.exchange import conflicts, receipts
 from lb_xl.exchange.words import exchange_words
 from lb_xl.workbook import layout
-from lb_xl.workbook.addresses import cell_address, define_block, write_link
+from lb_xl.workbook.addresses import cell_address, define_block, define_cell, write_link
 from lb_xl.workbook.layout import SheetNames, Words
 from lb_xl.workbook.page import LANDSCAPE_PIXELS, PRINTED_SHARE, PROTECTION, set_up_page
 from lb_xl.workbook.styles import ACCENT, ALERT, GREY, HAIR, HAIRLINE, INPUT_FILL, Styles
@@ -52,6 +52,7 @@ def write_conflicts_sheet(workbook: Any, sheet: Any, styles: Styles, language: s
     look = styles("strong", font_color=ALERT, align="left", num_format=f'"{words["open_count"]}: "0')
     sheet.merge_range(HEADER - 2, 0, HEADER - 2, 2, "", look)
     sheet.write_formula(HEADER - 2, 0, count, look, 0)
+    define_cell(workbook, sheet, layout.OPEN_CONFLICTS, HEADER - 2, 0)
 
 
 def write_receipts_sheet(workbook: Any, sheet: Any, styles: Styles, language: str, names: SheetNames) -> None:

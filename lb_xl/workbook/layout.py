@@ -50,6 +50,7 @@ NO_ADD_IN, COMMAND_FAILED = "lb_text_no_addin", "lb_text_failed"
 """Cells of the lists sheet with texts that VBA shows: its own source can hold ASCII only."""
 
 SUPPLIERS, CONFLICTS, RECEIPTS = "in_suppliers", "out_conflicts", "out_receipts"
+OPEN_CONFLICTS = "out_conflicts_open"
 CONFLICT_ROWS, RECEIPT_ROWS = 1000, 3000
 """The exchange of workbooks between departments: a table, and two blocks (see `lb_xl.exchange`)."""
 
