@@ -152,7 +152,7 @@ def key_cells(record: Record, form: Form, scheme: Scheme, language: str) -> dict
 
 
 def _moment(code: str) -> datetime.datetime | None:
-    found = date(code)
+    found = date(code) if code else None
     return datetime.datetime.combine(found, datetime.time()) if found else None
 
 

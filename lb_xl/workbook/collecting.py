@@ -9,7 +9,7 @@ tables are read again and must hold everything. A second run with the same files
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -261,16 +261,16 @@ class _Collecting:
         states = {id: _after(target, changes[id], self.scheme) for id, target in targets.items()}
         found = []
         for at, file in sorted(enumerate(self.files), key=lambda each: each[1].file):
-            head = {"time": time, "file": file.file, "department": file.department, "sha256": file.sha256}
+            head = Receipt(time, file.file, file.department, "", file.sha256)
             if file.refusal is not None:
-                found.append(Receipt(**head, form="", outcome=f"{words['refused']}: {file.refusal.code}"))
+                found.append(replace(head, outcome=f"{words['refused']}: {file.refusal.code}"))
                 continue
             if at in self.twins:
-                found.append(Receipt(**head, form="", outcome=words["twice"].format(other=self.twins[at])))
+                found.append(replace(head, outcome=words["twice"].format(other=self.twins[at])))
                 continue
             for id in file.unfound:
                 form = self.scheme.forms[id].sheet[self.language]
-                found.append(Receipt(**head, form=form, outcome=f"{words['refused']}: LB-470"))
+                found.append(replace(head, form=form, outcome=f"{words['refused']}: LB-470"))
             for id, records in file.forms.items():
                 keys = [key for key, each in records.records.items() if each.says_something]
                 taken = (at, id) not in self.refused and id in states
@@ -285,8 +285,8 @@ class _Collecting:
                 elif taken and id in file.absent and not keys:
                     outcome = words["absent"]
                 found.append(
-                    Receipt(
-                        **head,
+                    replace(
+                        head,
                         form=records.form.sheet[self.language],
                         rows_in=float(len(keys)),
                         rows_out=float(len(out)),

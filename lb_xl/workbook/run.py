@@ -12,6 +12,7 @@ from lb_xl.balance import Balance, compute
 from lb_xl.checks import check_balance, check_inputs
 from lb_xl.findings import Finding, Severity, errors, interface
 from lb_xl.language import Text
+from lb_xl.workbook.choices import honour_choices, open_conflicts
 from lb_xl.workbook.reading import Reading, read_book
 from lb_xl.workbook.rendering import result_line, write_findings, write_results
 from lb_xl.workbook.shown_values import show_values
@@ -47,6 +48,8 @@ def examine(book: xw.Book, progress: Progress = silent) -> Outcome:
     reading = read_book(book, progress)
     words = {key: Text.read(value)[reading.language] for key, value in interface()["progress"].items()}
     found: Sequence[Finding] = reading.findings
+    if reading.scheme is not None:
+        found = (*found, *open_conflicts(book, reading.scheme))
     balance = None
     if reading.inputs is not None:
         progress(words["checking"])
@@ -74,7 +77,11 @@ def check_book(book: xw.Book, progress: Progress = silent) -> Outcome:
 
 
 def compute_book(book: xw.Book, progress: Progress = silent, now: datetime | None = None) -> Outcome:
-    """Computes the balance of a workbook and writes every result sheet; with errors, only the check sheet."""
+    """Computes the balance of a workbook and writes every result sheet; with errors, only the check sheet.
+
+    What the user chose on the sheet of conflicts is brought into the input sheets first.
+    """
+    honour_choices(book)
     outcome = examine(book, progress)
     reading = outcome.reading
     if reading.scheme is None:

@@ -207,8 +207,8 @@ def _with_merged_keys(
     keys = [positions[key.id] for key in form.keys if key.id in positions]
     filled = [list(row) for row in rows]
     for at, row in enumerate(filled):
-        blank = [place for place in keys if is_blank(row[place])]
-        if not blank or all(is_blank(row[place]) for place in positions.values()):
+        blank = [place for place in keys if row[place] in (None, "")]
+        if not blank or all(row[place] in (None, "") for place in positions.values()):
             continue
         for place in blank:
             area = sheet.range((first_row + 1 + at, first_column + place)).merge_area
