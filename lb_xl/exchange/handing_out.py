@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lb_xl.exchange.records import FormRecords, Record, RecordKey, key_columns, sorted_records
+from lb_xl.exchange.records import FormRecords, Record, RecordKey, covers, key_columns, sorted_records
 from lb_xl.exchange.suppliers import Department, scope_key
 from lb_xl.form import Form
 from lb_xl.scheme import Scheme
@@ -40,13 +40,14 @@ def handed_form(
 ) -> HandedForm:
     """The rows of a form for a department.
 
-    `records` are those of the national book, `fixed` the rows that its sheet must show even when nothing is known of
+    `records` are those of the national workbook, `fixed` the rows that its sheet must have, unless a total covers
     them. Every value that a department sees passes here.
     """
-    known = dict(records.records) if records else {}
-    places = {record.key for record in fixed}
-    rows = [known.get(record.key, record) for record in fixed if in_scope(form, scheme, department, record.key)]
-    others = (record for record in known.values() if record.key not in places)
-    rows += sorted_records((each for each in others if in_scope(form, scheme, department, each.key)), form, scheme)
-    keys = frozenset(row.key for row in rows) if fixed else frozenset()
-    return HandedForm(form, tuple(rows), keys, absent)
+    known = list(records.records.values()) if records else []
+    there = {record.key for record in known}
+    own = [record for record in known if in_scope(form, scheme, department, record.key)]
+    if not fixed:
+        return HandedForm(form, tuple(sorted_records(own, form, scheme)), frozenset(), absent)
+    lacking = (each for each in fixed if each.key not in there and in_scope(form, scheme, department, each.key))
+    rows = [*own, *(each for each in lacking if not any(covers(form, scheme, key, each.key) for key in there))]
+    return HandedForm(form, tuple(rows), frozenset(row.key for row in rows), absent)

@@ -121,6 +121,19 @@ def key_words(form: Form, scheme: Scheme, key: RecordKey, language: str) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def covers(form: Form, scheme: Scheme, whole: RecordKey, part: RecordKey) -> bool:
+    """Whether a row speaks for another one too: it has its total, or a code above it, where they differ."""
+    if whole == part:
+        return False
+    for column, above, code in zip(key_columns(form, scheme), whole, part, strict=True):
+        own = form.key(column)
+        if above == code or (own is not None and above == TOTAL):
+            continue
+        if own is None or code not in own.dimension.codes or above not in own.dimension.classification.ancestors(code):
+            return False
+    return True
+
+
 def order_of(form: Form, scheme: Scheme, key: RecordKey) -> tuple[object, ...]:
     """Where a key stands among the others: by the order of the lists, whatever the order in which rows came."""
     places: list[object] = []

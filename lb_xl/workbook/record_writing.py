@@ -14,6 +14,7 @@ from lb_xl.exchange.records import (
     Record,
     RecordKey,
     Value,
+    covers,
     form_records,
     key_cells,
     key_columns,
@@ -71,7 +72,7 @@ def write_records(
     with unprotected(sheets.values()), restored_on_failure(tables):
         for id, target in concerned.items():
             _write_values(target, changes[id].changed, scheme)
-            _add_rows(target, changes[id].added, scheme, language)
+            _add_rows(target, changes[id], scheme, language)
         for id, target in concerned.items():
             _prove(book, target, changes[id], scheme, language)
 
@@ -104,26 +105,57 @@ def _clear_empty_rows(target: Target, changed: Mapping[tuple[RecordKey, str], Va
                     write_block(target.raw, record.row - target.raw.first_row - 1, positions[column], [[None]])
 
 
-def _add_rows(target: Target, added: Sequence[Record], scheme: Scheme, language: str) -> None:
-    """New rows below the last one that holds anything; the table grows where it is full."""
+def _add_rows(target: Target, change: Merged, scheme: Scheme, language: str) -> None:
+    """New rows below the last one that holds anything; the table grows where it is full.
+
+    In a form of fixed rows a total first takes the place of the blank rows for which it speaks.
+    """
+    added = change.added
     if not added:
         return
     raw, form, positions = target.raw, target.records.form, target.records.positions or {}
-    start = target.last_filled
-    last = raw.first_row + start + len(added)
-    if start + len(added) > len(raw.rows):
-        corner = (last, raw.first_column + len(raw.header) - 1)
-        raw.table.resize(raw.sheet.range((raw.first_row, raw.first_column), corner))
-    rows = []
+    freed = _freed(target, change, scheme)
+    places = [*freed[: len(added)], *range(target.last_filled, target.last_filled + len(added) - len(freed))]
+    height = max(places[-1] + 1, len(raw.rows))
+    if height > len(raw.rows):
+        _resize(raw, height)
+    cells = []
     for record in added:
         values = zip(value_columns(form, scheme), record.values, strict=True)
-        rows.append({**key_cells(record, form, scheme, language), **dict(values)})
+        cells.append({**key_cells(record, form, scheme, language), **dict(values)})
     for key in form.keys:
-        keep_as_text(raw, positions[key.id], last)
+        keep_as_text(raw, positions[key.id], raw.first_row + height)
+    rows = dict(zip(places, cells, strict=True)) | {row: {} for row in freed[len(added) :]}
     own = {position: id for id, position in positions.items() if not is_calculated(raw, position)}
-    for first, end in runs(sorted(own)):
-        block = [[row.get(own[position]) for position in range(first, end + 1)] for row in rows]
-        write_block(raw, start, first, block)
+    for top, bottom in runs(sorted(rows)):
+        for first, end in runs(sorted(own)):
+            block = [
+                [rows[row].get(own[position]) for position in range(first, end + 1)] for row in range(top, bottom + 1)
+            ]
+            write_block(raw, top, first, block)
+    if freed:
+        now = raw_table(raw.sheet, raw.table)
+        _resize(raw, max(Target(target.records, now).last_filled, 1))
+
+
+def _freed(target: Target, change: Merged, scheme: Scheme) -> list[int]:
+    """The blank rows of a form of fixed rows for which a new row speaks."""
+    form = target.records.form
+    if form.rows != "fixed":
+        return []
+    filled = {key for key, _ in change.changed}
+    return sorted(
+        record.row - target.raw.first_row - 1
+        for record in target.records.records.values()
+        if not record.says_something
+        and record.key not in filled
+        and any(covers(form, scheme, each.key, record.key) for each in change.added)
+    )
+
+
+def _resize(raw: RawTable, height: int) -> None:
+    corner = (raw.first_row + height, raw.first_column + len(raw.header) - 1)
+    raw.table.resize(raw.sheet.range((raw.first_row, raw.first_column), corner))
 
 
 def _prove(book: xw.Book, target: Target, change: Merged, scheme: Scheme, language: str) -> None:
