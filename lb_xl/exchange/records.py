@@ -17,7 +17,8 @@ from lb_xl.columns import column_letters
 from lb_xl.findings import Finding, Location, errors
 from lb_xl.folding import Fold
 from lb_xl.form import TOTAL, Form
-from lb_xl.headers import DATE, match_header
+from lb_xl.headers import DATE, date_title, plain_header
+from lb_xl.language import LANGUAGES
 from lb_xl.matching import GIVEN, match_columns, optional_keys
 from lb_xl.scheme import Scheme
 
@@ -182,16 +183,20 @@ def form_records(
     Findings are those of structure (LB-106 to LB-133) without blank cells.
     """
     sheet, first_row, first_column = origin
-    positions = match_header(form, header, first_row, first_column, Fold(lambda cell: Location(sheet, cell)))
     columns: list[Sequence[object]] = list(zip(*rows, strict=True)) if rows else [()] * len(header)
-    dates = columns[positions[DATE]] if DATE in positions else None
-    undated = [None if place == positions.get(DATE) else name for place, name in enumerate(header)]
+    dated = _date_position(header)
+    dates = columns[dated] if dated is not None else None
+    undated = [None if place == dated else name for place, name in enumerate(header)]
     fold = Fold(lambda cell: Location(sheet, cell))
     # As a form of open rows, so that the rows of an empty form are there with their keys.
     data, notes = match_columns(
         replace(form, rows="open"), undated, columns, origin, language, scheme.year, optional_keys(scheme, form), fold
     )
     found = [note for note in notes if note.code not in BLANK_CODES]
+    places = {column_letters(first_column + place): place for place in range(len(header))}
+    positions = {id: places[letters] for id, letters in data.columns.items()}
+    if dated is not None:
+        positions[DATE] = dated
     indices = [int(row) - first_row - 1 for row in data.frame.index]
     parts: list[list[str]] = []
     for key in form.keys:
@@ -224,6 +229,12 @@ def form_records(
             records[identity] = record
     letters = dict(data.columns)
     return FormRecords(form, records, sheet, letters, positions, tuple(found), tuple(repeated))
+
+
+def _date_position(header: Sequence[object]) -> int | None:
+    """Where the optional column of dates stands."""
+    names = {plain_header(name) for name in (DATE, *(date_title()[each] for each in LANGUAGES))}
+    return next((place for place, name in enumerate(header) if name and plain_header(name) in names), None)
 
 
 def _dates(

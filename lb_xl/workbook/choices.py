@@ -16,7 +16,7 @@ from lb_xl.scheme import Scheme
 from lb_xl.workbook import layout
 from lb_xl.workbook.blocks import Block
 from lb_xl.workbook.record_writing import Target, write_records
-from lb_xl.workbook.rendering import block_place, filled, fit_rows, write_all
+from lb_xl.workbook.rendering import Writing, block_place, fit_rows, write_all
 from lb_xl.workbook.tables import BookTables, book_tables, form_table
 from lb_xl.workbook.title_reading import book_language, book_scheme
 
@@ -155,8 +155,9 @@ def write_conflicts(book: xw.Book, conflicts: Sequence[Conflict], scheme: Scheme
     """The sheet of conflicts as it is to be, with the count that engines do not calculate."""
     titles = {conflict.item: item_words(conflict.item, scheme, language) for conflict in conflicts}
     cells = conflict_cells(conflicts, titles, language)
-    place, count = block_place(book, layout.CONFLICTS), block_place(book, layout.OPEN_CONFLICTS)
-    write_all([filled(place, Block(cells, cells))])
+    room, count = block_place(book, layout.CONFLICTS), block_place(book, layout.OPEN_CONFLICTS)
+    place = room[: len(cells), :]  # a conflict stays once it is there
+    write_all([Writing(place, Block(cells, cells))])
     fit_rows(place.sheet, [place])
     show = getattr(count.impl, "set_cached_values", None)
     if show is not None:

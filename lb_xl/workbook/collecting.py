@@ -38,7 +38,7 @@ from lb_xl.workbook.choices import (
 from lb_xl.workbook.protocol import moment
 from lb_xl.workbook.reading import read_book
 from lb_xl.workbook.record_writing import Target, obstacles, write_records
-from lb_xl.workbook.rendering import block_place, filled, fit_rows, write_all
+from lb_xl.workbook.rendering import Writing, block_place, fit_rows, write_all
 from lb_xl.workbook.shown_values import show_values
 from lb_xl.workbook.splitting import book_departments
 from lb_xl.workbook.submission import Submission, read_submission
@@ -354,9 +354,10 @@ class _Collecting:
             write_conflicts(self.book, conflicts, self.scheme, self.language)
         if len(receipts) > told:
             place = block_place(self.book, layout.RECEIPTS)
-            cells = [receipt.cells for receipt in receipts]
-            write_all([filled(place, Block(cells, cells))])
-            fit_rows(place.sheet, [place])
+            new = place[told : len(receipts), :]
+            cells = [receipt.cells for receipt in receipts[told:]]
+            write_all([Writing(new, Block(cells, cells))])
+            fit_rows(place.sheet, [new])
         if changed or statuses:
             show_values(self.book, read_book(self.book), imported=changed)
         return True

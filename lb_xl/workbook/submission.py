@@ -19,10 +19,10 @@ from lb_xl.engines.file import open_book
 from lb_xl.exchange.passport import MARK, SHEET, Passport, control_total, handed_fingerprint, read_passport
 from lb_xl.exchange.records import FormRecords, form_records
 from lb_xl.findings import Finding, Location, WorkbookFileError
-from lb_xl.folding import Fold
 from lb_xl.form import Form
-from lb_xl.headers import headed_columns, match_header, plain_header
+from lb_xl.headers import headed_columns, plain_header
 from lb_xl.language import LANGUAGES
+from lb_xl.matching import CODE_BLANK
 from lb_xl.scheme import Scheme
 from lb_xl.workbook import layout
 from lb_xl.workbook.department_cover import COVER_NAME, COVER_YEAR, status_name
@@ -114,8 +114,12 @@ def _read(book: xw.Book, found: Submission, scheme: Scheme, language: str, editi
             unfound.append(id)
             continue
         sheet, header, rows, first_row, first_column = region
-        rows = _with_merged_keys(sheet, form, header, rows, first_row, first_column)
-        forms[id] = form_records(form, header, rows, (sheet.name, first_row, first_column), scheme, language)
+        origin = (sheet.name, first_row, first_column)
+        records = form_records(form, header, rows, origin, scheme, language)
+        if any(finding.code == CODE_BLANK for finding in records.findings):
+            rows = _with_merged_keys(sheet, records, rows, first_row, first_column)
+            records = form_records(form, header, rows, origin, scheme, language)
+        forms[id] = records
         totals[id] = tuple(_numbers(named_value(book, layout.input_totals(id))))
     return replace(
         found,
@@ -195,22 +199,16 @@ def _is_header(row: Sequence[object], form: Form) -> bool:
 
 
 def _with_merged_keys(
-    sheet: xw.Sheet,
-    form: Form,
-    header: Sequence[object],
-    rows: Sequence[Sequence[object]],
-    first_row: int,
-    first_column: int,
+    sheet: xw.Sheet, records: FormRecords, rows: Sequence[Sequence[object]], first_row: int, first_column: int
 ) -> Sequence[Sequence[object]]:
     """The rows with the code of merged cells in each row that they cover: it stands only in the first."""
-    positions = match_header(form, header, first_row, first_column, Fold(lambda cell: Location(sheet.name, cell)))
-    keys = [positions[key.id] for key in form.keys if key.id in positions]
+    positions = records.positions or {}
+    keys = [positions[key.id] for key in records.form.keys if key.id in positions]
     filled = [list(row) for row in rows]
     for at, row in enumerate(filled):
-        blank = [place for place in keys if row[place] in (None, "")]
-        if not blank or all(row[place] in (None, "") for place in positions.values()):
+        if all(is_blank(row[place]) for place in positions.values()):
             continue
-        for place in blank:
+        for place in (place for place in keys if is_blank(row[place])):
             area = sheet.range((first_row + 1 + at, first_column + place)).merge_area
             above = area.row - first_row - 1
             if area.count > 1 and 0 <= above < at:

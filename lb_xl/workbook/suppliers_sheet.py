@@ -59,7 +59,7 @@ def write_suppliers_sheet(
             each.due,
         )
         for column, cell in enumerate(cells):
-            sheet.write_string(at, column, cell, look)
+            sheet.write(at, column, cell or None, look)
     _choices(sheet, scheme, language, last + ROWS_BELOW)
     sheet.freeze_panes(HEADER + 1, 1)
     sheet.repeat_rows(HEADER)
