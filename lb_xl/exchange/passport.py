@@ -21,6 +21,7 @@ MARK = "lb_xl: workbook of a department"
 VERSION = 1.0
 FACTS = ("scheme", "year", "edition", "language", "supplier", "code", "name")
 FACT, FORM, ROW = "fact", "form", "row"
+EXACT = "#"
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def passport_rows(
         kind = "fixed" if handed.fixed_keys else "open"
         total = control_total(values.values())
         rows.append([FORM, handed.form.id, kind, float(len(values)), total, handed_fingerprint(values)])
-        rows += [[ROW, handed.form.id, key_text(key), *own] for key, own in values.items()]
+        rows += [[ROW, handed.form.id, key_text(key), *map(_exactly, own)] for key, own in values.items()]
     return rows
 
 
@@ -129,7 +130,26 @@ def _written(values: Sequence[Value]) -> Iterator[str]:
         yield "" if value is None else f"{value:.12g}" if isinstance(value, float) else value
 
 
+def _exactly(value: Value) -> Value:
+    """A value as a cell keeps it to the last bit: numbers of seventeen digits as text, since writers keep sixteen.
+
+    >>> _exactly(0.5), _exactly(0.1 + 0.2), _exactly("#1")
+    (0.5, '#0.30000000000000004', '##1')
+    """
+    if isinstance(value, float) and float(f"{value:.16G}") != value:
+        return f"{EXACT}{value!r}"
+    return EXACT + value if isinstance(value, str) and value.startswith(EXACT) else value
+
+
 def _value(cell: object) -> Value:
     if isinstance(cell, float):
         return cell
-    return None if is_blank(cell) else str(cell)
+    if is_blank(cell):
+        return None
+    text = str(cell)
+    if text.startswith(EXACT * 2):
+        return text[len(EXACT) :]
+    try:
+        return float(text[len(EXACT) :]) if text.startswith(EXACT) else text
+    except ValueError:
+        return text  # the fingerprint will tell
