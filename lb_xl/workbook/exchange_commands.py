@@ -39,8 +39,8 @@ def collect_into(
     """
     files = workbook_files(paths, out)
     missing = [path for path in paths if not path.exists()]
-    if missing:
-        raise WorkbookFileError("LB-401", file=missing[0].name)
+    if missing or not files:
+        raise WorkbookFileError("LB-401", file=f"{(missing or list(paths))[0].name}{'' if missing else '/*.xlsx'}")
     if scheme is None:
         return _collect(out, files, progress)
     from lb_xl.workbook.template import build_workbook

@@ -6,6 +6,7 @@ Option Explicit
 Private Const TITLE As String = "lb_xl"
 Private Const RUSSIAN_SYSTEMS As String = " 1049 1058 1059 1087 "
 Private Const UI_LANGUAGE As Long = 2
+Private Const FOLDER_DIALOG As Long = 4
 
 Public Sub Auto_Open()
     ' Help texts of functions can be registered only once Excel is ready.
@@ -51,6 +52,8 @@ Public Sub Run(ByVal command As String)
             RunAnywhere "show_diagnostics()"
         Case "check_inputs", "compute_balance", "explain_cell", "print_report", "undo_last_run"
             RunInBalance command
+        Case "split_workbook", "collect_workbooks"
+            RunInBalance command, True
     End Select
     Exit Sub
 Failed:
@@ -59,22 +62,42 @@ Failed:
     Tell TextOf("failed") & vbCrLf & vbCrLf & reason
 End Sub
 
-Private Sub RunInBalance(ByVal command As String)
+Private Sub RunInBalance(ByVal command As String, Optional ByVal asksFolder As Boolean = False)
     Dim book As Object
     Dim before As String
+    Dim folder As String
     If Not BookIsReady() Then Exit Sub
     Set book = ActiveWorkbook
     If Not IsBalance(book) Then
         Tell TextOf("not_ours")
         Exit Sub
     End If
+    If asksFolder Then
+        folder = ChosenFolder(TextOf(command & "_tip"), CStr(book.Path))
+        If Len(folder) = 0 Then Exit Sub
+        folder = "'" & PythonText(folder) & "'"
+    End If
     before = UndoNumber(book)
-    RunMacro command & "()"
+    RunMacro command & "(" & folder & ")"
     ' Excel forgets what it could undo when a macro writes; this run can be undone by us.
     If UndoNumber(book) <> before Then
         Application.OnUndo TextOf("undo_last_run_tip"), OwnMacro("LbXlAddin.UndoLastRun")
     End If
 End Sub
+
+Private Function ChosenFolder(ByVal prompt As String, ByVal proposed As String) As String
+    Dim dialog As Object
+    Dim answer As Variant
+    If IsMac() Then
+        ' Excel for Mac has no dialog for folders.
+        answer = Application.InputBox(prompt, TITLE, proposed, , , , , 2)
+        If VarType(answer) <> vbBoolean Then ChosenFolder = CStr(answer)
+        Exit Function
+    End If
+    Set dialog = Application.FileDialog(FOLDER_DIALOG)
+    dialog.Title = prompt
+    If dialog.Show = -1 Then ChosenFolder = CStr(dialog.SelectedItems(1))
+End Function
 
 Private Sub RunAnywhere(ByVal callText As String)
     ' xlwings wants a workbook in front; where there is none, an empty one stands in for the while.

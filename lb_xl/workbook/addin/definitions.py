@@ -32,6 +32,10 @@ GROUPS: tuple[tuple[str, tuple[Button, ...]], ...] = (
             Button("explain_cell", "FunctionWizard"),
         ),
     ),
+    (
+        "group_exchange",
+        (Button("split_workbook", "FileSendAsAttachment"), Button("collect_workbooks", "Consolidate")),
+    ),
     ("group_results", (Button("print_report", "FilePrint"), Button("undo_last_run", "Undo"))),
     ("group_help", (Button("show_diagnostics", "Help"),)),
 )
