@@ -158,7 +158,7 @@ def write_conflicts(book: xw.Book, conflicts: Sequence[Conflict], scheme: Scheme
     room, count = block_place(book, layout.CONFLICTS), block_place(book, layout.OPEN_CONFLICTS)
     place = room[: len(cells), :]  # a conflict stays once it is there
     write_all([Writing(place, Block(cells, cells))])
-    fit_rows(place.sheet, [place])
+    fit_rows(place.sheet, [place[:, : exchange_conflicts.RECORD]])
     show = getattr(count.impl, "set_cached_values", None)
     if show is not None:
         show(float(sum(conflict.is_open for conflict in conflicts)))

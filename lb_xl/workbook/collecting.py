@@ -9,22 +9,20 @@ tables are read again and must hold everything. A second run with the same files
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import xlwings as xw
 
 from lb_xl.exchange.conflicts import Conflict, by_item
-from lb_xl.exchange.merging import Merged, Returned, merged
-from lb_xl.exchange.passport import control_total
+from lb_xl.exchange.merging import Merged, merged
 from lb_xl.exchange.receipts import Receipt, read_receipts, received, with_new
 from lb_xl.exchange.records import Record, RecordKey, Value, value_columns
-from lb_xl.exchange.remarks import contradicting_rows, foreign_rows, locked_changes, missing, scoped
+from lb_xl.exchange.remarks import missing
 from lb_xl.exchange.suppliers import Department
 from lb_xl.exchange.words import exchange_words
 from lb_xl.findings import Finding, Location, errors
-from lb_xl.language import LANGUAGES, Text
 from lb_xl.scheme import Scheme
 from lb_xl.workbook import layout
 from lb_xl.workbook.blocks import Block
@@ -35,6 +33,7 @@ from lb_xl.workbook.choices import (
     settle,
     write_conflicts,
 )
+from lb_xl.workbook.intake import Intake, States, first_problem, intake, not_taken, receipts_of
 from lb_xl.workbook.protocol import moment
 from lb_xl.workbook.reading import read_book
 from lb_xl.workbook.record_writing import Target, obstacles, write_records
@@ -75,9 +74,10 @@ def collect_files(
     if scheme is None or found:
         words = exchange_words("work", language)["not_written"]
         return Collected(tuple(found), False, language, words.format(errors=len(errors(found))))
-    files = _read(paths, scheme, language, progress, found)
+    files = _read(paths, scheme, language, progress)
     progress(exchange_words("work", language)["merging"])
-    return _Collecting(book, scheme, language, files, found, now or datetime.now()).collected()
+    taken = intake(files, scheme)
+    return _Collecting(book, scheme, language, taken, [*found, *taken.findings], now or datetime.now()).collected()
 
 
 def workbook_files(paths: Iterable[Path], own: Path) -> list[Path]:
@@ -95,10 +95,8 @@ def _is_workbook(path: Path) -> bool:
     return path.suffix.lower() in (".xlsx", ".xlsm") and not is_other
 
 
-def _read(
-    paths: Sequence[Path], scheme: Scheme, language: str, progress: Progress, found: list[Finding]
-) -> list[Submission]:
-    """Every file read once; of two that say the same the first by name, with LB-472 for the other."""
+def _read(paths: Sequence[Path], scheme: Scheme, language: str, progress: Progress) -> list[Submission]:
+    """Every file read once, with a bar that grows."""
     words = exchange_words("work", language)["reading"]
     edition = layout.edition(scheme, language)
     files = []
@@ -106,9 +104,6 @@ def _read(
         bar = "█" * (BAR * number // len(paths))
         progress(words.format(bar=bar.ljust(BAR, "░"), done=number, count=len(paths), name=path.name))
         files.append(read_submission(path, scheme, language, edition))
-    for file in files:
-        if file.refusal is not None:
-            found.append(file.refusal)
     return files
 
 
@@ -119,107 +114,46 @@ class _Collecting:
     book: xw.Book
     scheme: Scheme
     language: str
-    files: Sequence[Submission]
+    intake: Intake
     found: list[Finding]
     now: datetime
-    returned: dict[str, list[Returned]] = field(default_factory=dict)
-    twins: dict[int, str] = field(default_factory=dict)
-    foreign: dict[tuple[int, str], int] = field(default_factory=dict)
-    refused: set[tuple[int, str]] = field(default_factory=set)
 
     def collected(self) -> Collected:
         words = exchange_words("work", self.language)
-        before = len(self.found)
         tables = book_tables(self.book)
         departments, remarks = book_departments(tables, self.scheme)
         self.found += remarks
-        self._find_twins()
-        self._take_forms()
-        targets = form_targets(tables, self.scheme, self.language, self._forms(), self.found)
         known = book_conflicts(self.book)
+        waiting = {conflict.item[0] for conflict in known if conflict.choice != conflict.active}
+        forms = {id for file in self.intake.files for id in file.forms} | waiting
+        targets = form_targets(tables, self.scheme, self.language, forms, self.found)
         settled = settle(known, {id: target.records for id, target in targets.items()}, self.scheme)
         targets, changes, conflicts = self._merged(targets, settled.conflicts, settled.changes)
         after = [*settled.conflicts, *conflicts]
-        receipts = self._receipts(targets, changes, after)
+        states = {id: _after(target, changes[id], self.scheme) for id, target in targets.items()}
+        disputed: dict[str, set[RecordKey]] = {}
+        for conflict in after:
+            if conflict.is_open:
+                disputed.setdefault(conflict.item[0], set()).add(conflict.item[1])
         told = read_receipts(block_place(self.book, layout.RECEIPTS).value)
-        kept = with_new(told, receipts)
-        self.found += missing(departments, received(kept, self.language), self.scheme, self.language)
-        if not self._has_room(after, kept):
-            count = len(errors(self.found[before:]))
+        new = receipts_of(self.intake, states, disputed, moment(self.now), self.language)
+        receipts = with_new(told, new)
+        self.found += missing(departments, received(receipts, self.language), self.scheme, self.language)
+        if not self._has_room(after, receipts):
+            count = len(errors(self.found))
             return Collected(tuple(self.found), False, self.language, words["not_written"].format(errors=count))
-        statuses = self._statuses(tables, targets, changes, departments, kept)
-        is_new = self._write(targets, changes, statuses, after if after != known else None, kept, len(told))
+        statuses = self._statuses(tables, states, departments, receipts)
+        is_new = self._write(targets, changes, statuses, after if after != known else None, receipts, len(told))
         self.found += open_conflicts(self.book, self.scheme, after)
         result = words["unchanged"]
         if is_new:
-            values = sum(len(each.changed) + _values(each.added) for each in changes.values())
             result = words["collected"].format(
-                files=sum(file.refusal is None for file in self.files) - len(self.twins),
-                values=values,
+                files=self.intake.accepted,
+                values=sum(len(each.changed) + _values(each.added) for each in changes.values()),
                 open=sum(conflict.is_open for conflict in after),
                 errors=len(errors(self.found)),
             )
         return Collected(tuple(self.found), is_new, self.language, result)
-
-    def _forms(self) -> set[str]:
-        """The forms that are concerned: those that came, and those on which a choice waits."""
-        waiting = {conflict.item[0] for conflict in book_conflicts(self.book) if conflict.choice != conflict.active}
-        return {id for file in self.files for id in file.forms} | waiting
-
-    def _find_twins(self) -> None:
-        """Files that say what another one says: read twice, counted once (LB-472)."""
-        first: dict[str, str] = {}
-        for at, file in sorted(enumerate(self.files), key=lambda each: each[1].file):
-            if file.refusal is not None:
-                continue
-            other = first.setdefault(file.content, file.file)
-            if other != file.file:
-                self.twins[at] = other
-                self.found.append(Finding("LB-472", Location(file=file.file), {"file": file.file, "other": other}))
-
-    def _take_forms(self) -> None:
-        """The forms of every file, each checked for itself: what cannot be read is left out with LB-470."""
-        for at, file in enumerate(self.files):
-            if file.passport is None or file.refusal is not None or at in self.twins:
-                continue
-            self.found += locked_changes(
-                file.passport, file.forms, file.shown_totals, file.cover, self.scheme, file.file
-            )
-            for id in file.unfound:
-                self._refuse(at, id, Location(file=file.file), _both("missing_table"))
-            for id, records in file.forms.items():
-                if not self._is_readable(at, id):
-                    continue
-                own = scoped(records, self.scheme, file.passport)
-                self.found += foreign_rows(records.form, self.scheme, file.file, records.sheet, own.foreign)
-                self.foreign[at, id] = len(own.foreign)
-                handed = file.passport.forms[id]
-                base = handed.rows if handed.intact else {}
-                self.returned.setdefault(id, []).append(Returned(file.file, own.records, base))
-
-    def _is_readable(self, at: int, id: str) -> bool:
-        file = self.files[at]
-        records = file.forms[id]
-        where = Location(records.sheet, file=file.file)
-        problems = [*records.blocking]
-        if id in file.below:
-            problems.append(Finding("LB-135", Location(records.sheet, file.below[id]), {"form": records.form.sheet}))
-        for first, second in contradicting_rows(records):
-            column = value_columns(records.form, self.scheme)[0]
-            cells = ", ".join(records.cell(column, each.row) for each in (first, second))
-            self._refuse(at, id, where, _both("repeated_rows", cells=cells))
-            return False
-        for problem in problems:
-            cell = Location(problem.where.sheet, problem.where.cell, file.file)
-            self.found.append(Finding(problem.code, cell, problem.values, problem.count))
-        if problems:
-            self._refuse(at, id, where, Text(*(problems[0].what(each) for each in LANGUAGES)))
-        return not problems
-
-    def _refuse(self, at: int, id: str, where: Location, problem: Text) -> None:
-        self.refused.add((at, id))
-        values = {"form": self.scheme.forms[id].sheet, "problem": problem}
-        self.found.append(Finding("LB-470", where, values))
 
     def _merged(
         self, targets: Mapping[str, Target], known: Sequence[Conflict], chosen: Mapping[str, Merged]
@@ -232,70 +166,20 @@ class _Collecting:
         conflicts: list[Conflict] = []
         for id, target in targets.items():
             own = chosen.get(id, Merged())
-            found = merged(target.records, self.returned.get(id, ()), recorded, self.scheme, words)
+            found = merged(target.records, self.intake.returned.get(id, ()), recorded, self.scheme, words)
             # What the user chose outweighs what the files say; both go to the sheet at once.
             both = Merged({**found.changed, **own.changed}, _joined(own.added, found.added), found.conflicts)
             stopped = obstacles(target, both.added)
             if stopped:
-                self.found += stopped
-                problem = Text(*(stopped[0].what(each) for each in LANGUAGES))
-                values = {"form": target.records.form.sheet, "problem": problem}
-                self.found.append(Finding("LB-470", Location(target.raw.sheet.name), values))
-                self.refused |= {(at, id) for at in range(len(self.files))}
+                where = Location(target.raw.sheet.name)
+                self.found += [*stopped, not_taken(self.scheme, id, where, first_problem(stopped))]
+                self.intake.refuse_everywhere(id)
                 continue
             kept[id], changes[id] = target, both
             conflicts += found.conflicts
-        for id in self.returned.keys() - targets.keys():
-            self.refused |= {(at, id) for at in range(len(self.files))}
+        for id in self.intake.returned.keys() - targets.keys():
+            self.intake.refuse_everywhere(id)
         return kept, changes, conflicts
-
-    def _receipts(
-        self, targets: Mapping[str, Target], changes: Mapping[str, Merged], conflicts: Sequence[Conflict]
-    ) -> list[Receipt]:
-        """A line for every form of every file, in the order of the files' names."""
-        words, time = exchange_words("receipts", self.language), moment(self.now)
-        disputed: dict[str, set[RecordKey]] = {}
-        for conflict in conflicts:
-            if conflict.is_open:
-                disputed.setdefault(conflict.item[0], set()).add(conflict.item[1])
-        states = {id: _after(target, changes[id], self.scheme) for id, target in targets.items()}
-        found = []
-        for at, file in sorted(enumerate(self.files), key=lambda each: each[1].file):
-            head = Receipt(time, file.file, file.department, "", file.sha256)
-            if file.refusal is not None:
-                found.append(replace(head, outcome=f"{words['refused']}: {file.refusal.code}"))
-                continue
-            if at in self.twins:
-                found.append(replace(head, outcome=words["twice"].format(other=self.twins[at])))
-                continue
-            for id in file.unfound:
-                form = self.scheme.forms[id].sheet[self.language]
-                found.append(replace(head, form=form, outcome=f"{words['refused']}: LB-470"))
-            for id, records in file.forms.items():
-                keys = [key for key, each in records.records.items() if each.says_something]
-                taken = (at, id) not in self.refused and id in states
-                own = {key: states[id][key] for key in keys if key in states[id]} if taken else {}
-                out = [values for values in own.values() if any(value is not None for value in values)]
-                open_here = len(disputed.get(id, set()).intersection(keys)) if taken else 0
-                outcome = words["taken"] if taken else f"{words['refused']}: LB-470"
-                if taken and self.foreign.get((at, id)):
-                    outcome = words["foreign"].format(count=self.foreign[at, id])
-                elif open_here:
-                    outcome = words["conflicts"].format(count=open_here)
-                elif taken and id in file.absent and not keys:
-                    outcome = words["absent"]
-                found.append(
-                    replace(
-                        head,
-                        form=records.form.sheet[self.language],
-                        rows_in=float(len(keys)),
-                        rows_out=float(len(out)),
-                        total_in=file.total(id),
-                        total_out=control_total(out),
-                        outcome=outcome,
-                    )
-                )
-        return found
 
     def _has_room(self, conflicts: Sequence[Conflict], receipts: Sequence[Receipt]) -> bool:
         """LB-473 where a sheet cannot hold all that there is to tell: then nothing is written."""
@@ -312,8 +196,7 @@ class _Collecting:
     def _statuses(
         self,
         tables: BookTables,
-        targets: Mapping[str, Target],
-        changes: Mapping[str, Merged],
+        states: States,
         departments: Sequence[Department],
         receipts: Sequence[Receipt],
     ) -> dict[str, str]:
@@ -323,11 +206,10 @@ class _Collecting:
         absent_word = exchange_words("receipts", self.language)["absent"]
         said = {(each.department, each.form) for each in receipts if each.outcome == absent_word}
         found: dict[str, str] = {}
-        for id, target in targets.items():
-            values = _after(target, changes[id], self.scheme).values()
-            sheet = target.records.form.sheet[self.language]
+        for id, state in states.items():
+            sheet = self.scheme.forms[id].sheet[self.language]
             names = [each.name(self.scheme, self.language) for each in departments if id in each.forms]
-            if any(value is not None for row in values for value in row):
+            if any(value is not None for row in state.values() for value in row):
                 if id in absent_now:
                     found[id] = "filled"
             elif id not in absent_now and names and all((name, sheet) in said for name in names):
@@ -357,14 +239,10 @@ class _Collecting:
             new = place[told : len(receipts), :]
             cells = [receipt.cells for receipt in receipts[told:]]
             write_all([Writing(new, Block(cells, cells))])
-            fit_rows(place.sheet, [new])
+            fit_rows(place.sheet, [new[:, :-1]])  # the SHA-256 is one line of small letters
         if changed or statuses:
             show_values(self.book, read_book(self.book), imported=changed)
         return True
-
-
-def _both(key: str, **values: str) -> Text:
-    return Text(*(exchange_words("work", each)[key].format(**values) for each in LANGUAGES))
 
 
 def _values(records: Iterable[Record]) -> int:

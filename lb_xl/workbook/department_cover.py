@@ -18,10 +18,10 @@ from lb_xl.workbook.page import PROTECTION, fit_to_width
 from lb_xl.workbook.styles import ACCENT, ALERT, GREY, Styles
 from lb_xl.workbook.typography import column_pixels, row_height
 
-WIDTHS = (2, 28, 52, 16, 12, 12, 12, 12, 12, 17)
+WIDTHS = (2, 28, 50, 16, 13, 13, 13, 14, 13, 17)
 FIRST, LAST = 1, len(WIDTHS) - 1
 PIXELS = tuple(map(column_pixels, WIDTHS))
-NUMBER = '#,##0.0###;"−"#,##0.0###;0'
+NUMBER, DECIMALS = '#,##0;"−"#,##0;0', '#,##0.0###;"−"#,##0.0###;0'
 WHOLE = "0;-0;0"
 
 COVER_YEAR, COVER_NAME = "lb_cover_year", "lb_cover_name"
@@ -193,7 +193,7 @@ def _totals(sheet: Any, styles: Styles, forms: Sequence[CoverForm], language: st
     places = ((FIRST + 2, FIRST + 3, "handed"), (FIRST + 4, FIRST + 5, "now"), (FIRST + 6, FIRST + 7, "difference"))
     for first, last, key in places:
         sheet.merge_range(row, first, row, last, words[key], styles("header", "right"))
-    look = styles("row", "right", num_format=NUMBER)
+    look, top = styles("row", "right", num_format=NUMBER), row + 1
     for each in forms:
         form = each.handed.form
         for column in layout.input_columns(form, language):
@@ -211,3 +211,9 @@ def _totals(sheet: Any, styles: Styles, forms: Sequence[CoverForm], language: st
             sheet.write_formula(row, FIRST + 4, now, look, total)
             handed, current = cell_address(row, FIRST + 2), cell_address(row, FIRST + 4)
             sheet.write_formula(row, FIRST + 6, f"={current}-{handed}", look, 0)
+    cell = cell_address(top, FIRST + 2)
+    rule = {
+        "type": "formula", "criteria": f"=AND(ISNUMBER({cell}),{cell}<>INT({cell}))",
+        "format": styles.conditional(num_format=DECIMALS),
+    }  # fmt: skip
+    sheet.conditional_format(top, FIRST + 2, max(row, top), FIRST + 7, rule)

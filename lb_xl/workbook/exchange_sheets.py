@@ -14,21 +14,29 @@ from lb_xl.workbook.page import LANDSCAPE_PIXELS, PRINTED_SHARE, PROTECTION, set
 from lb_xl.workbook.styles import ACCENT, ALERT, GREY, HAIR, HAIRLINE, INPUT_FILL, Styles
 from lb_xl.workbook.typography import column_pixels, row_height
 
-CONFLICT_WIDTHS = (6, 22, 40, 26, 14, 34, 14, 34, 15, 20, 30)
-RECEIPT_WIDTHS = (18, 44, 46, 22, 10, 10, 16, 16, 34, 24)
+CONFLICT_WIDTHS = (5, 19, 38, 26, 12, 38, 12, 38, 14, 19, 30)
+RECEIPT_WIDTHS = (16, 38, 40, 21, 10, 10, 15, 15, 28, 44)
 HEADER = 5
-NUMBER = '#,##0.0###;"−"#,##0.0###;0'
-WHOLE = '#,##0;"−"#,##0;0'
+WHOLE, DECIMALS = '#,##0;"−"#,##0;0', '#,##0.0###;"−"#,##0.0###;0'
+"""Decimals are shown where a number has them."""
 
 
 def write_conflicts_sheet(workbook: Any, sheet: Any, styles: Styles, language: str, names: SheetNames) -> None:
     """Write the sheet with its block empty, the drop-down of the choice, and the count of what is open."""
     words = exchange_words("conflicts", language)
-    grey, number, unlocked = {"font_color": GREY}, {"num_format": NUMBER, "align": "right"}, {"locked": False}
-    formats: list[dict[str, Any]] = [grey, {}, {}, {}, number, {}, number, {}, {**unlocked, "bold": True}]
+    grey, number, source = (
+        {"font_color": GREY, "align": "left"},
+        {"num_format": WHOLE, "align": "right"},
+        {"indent": 1, "align": "left"},
+    )
+    chosen = {"locked": False, "bold": True, "indent": 1, "align": "left"}
+    formats: list[dict[str, Any]] = [grey, {}, {}, {}, number, source, number, source, chosen]
     formats += [{"bold": True}, {**grey, "font_size": 7}]
     first, last = _block(workbook, sheet, styles, language, names, CONFLICT_WIDTHS, formats, conflicts.COLUMNS, words)
     define_block(workbook, sheet, layout.CONFLICTS, first, 0, last, len(CONFLICT_WIDTHS) - 1)
+    sheet.set_column(conflicts.RECORD, conflicts.RECORD, CONFLICT_WIDTHS[-1], None, {"hidden": True})
+    for name in ("first", "second"):
+        _decimals(sheet, styles, first, last, conflicts.COLUMNS.index(name))
     choices = [words["choice_first"], words["choice_second"]]
     sheet.data_validation(
         first, conflicts.CHOICE, last, conflicts.CHOICE,
@@ -58,12 +66,13 @@ def write_conflicts_sheet(workbook: Any, sheet: Any, styles: Styles, language: s
 def write_receipts_sheet(workbook: Any, sheet: Any, styles: Styles, language: str, names: SheetNames) -> None:
     """Write the sheet with its block empty."""
     words = exchange_words("receipts", language)
-    whole = {"num_format": WHOLE, "align": "right"}
-    number = {"num_format": NUMBER, "align": "right"}
-    formats: list[dict[str, Any]] = [{"font_color": GREY}, {}, {}, {}, whole, whole, number, number, {}]
-    formats.append({"font_color": GREY, "font_size": 7})
+    number = {"num_format": WHOLE, "align": "right"}
+    formats: list[dict[str, Any]] = [{"font_color": GREY}, {}, {}, {}, *[number] * 4, {"indent": 1, "align": "left"}]
+    formats.append({"font_color": GREY, "font_size": 7, "text_wrap": False})
     first, last = _block(workbook, sheet, styles, language, names, RECEIPT_WIDTHS, formats, receipts.COLUMNS, words)
     define_block(workbook, sheet, layout.RECEIPTS, first, 0, last, len(RECEIPT_WIDTHS) - 1)
+    for name in ("total_in", "total_out"):
+        _decimals(sheet, styles, first, last, receipts.COLUMNS.index(name))
     outcome = cell_address(first, receipts.COLUMNS.index("outcome"))
     rule = f'=LEFT(${outcome},{len(words["refused"])})="{words["refused"]}"'
     look = styles.conditional(font_color=ALERT, bottom=HAIR, bottom_color=HAIRLINE)
@@ -84,7 +93,7 @@ def _block(
     words: Any,
 ) -> tuple[int, int]:
     """The title, the header and the looks of the cells to come; returns the first and the last row of the block."""
-    pixels = sum(map(column_pixels, widths))
+    pixels = sum(map(column_pixels, widths if columns is receipts.COLUMNS else widths[:-1]))
     for at, (width, properties) in enumerate(zip(widths, formats, strict=True)):
         sheet.set_column(at, at, width, styles("wrap", "small", **properties))
     last_column = len(widths) - 1
@@ -96,7 +105,7 @@ def _block(
     sheet.set_row(HEADER - 1, 8)
     sheet.set_row(HEADER, 30)
     for at, (key, properties) in enumerate(zip(columns, formats, strict=True)):
-        look = ("right",) if properties.get("align") == "right" else ()
+        look = ("right",) if properties.get("align") == "right" else ("indented",) if "indent" in properties else ()
         sheet.write_string(HEADER, at, words[key], styles("header", *look))
     rows = layout.CONFLICT_ROWS if columns is conflicts.COLUMNS else layout.RECEIPT_ROWS
     sheet.freeze_panes(HEADER + 1, 0)
@@ -105,6 +114,13 @@ def _block(
     sheet.set_print_scale(max(10, PRINTED_SHARE * LANDSCAPE_PIXELS // pixels))
     sheet.repeat_rows(HEADER)
     return HEADER + 1, HEADER + rows
+
+
+def _decimals(sheet: Any, styles: Styles, first: int, last: int, column: int) -> None:
+    cell = cell_address(first, column)
+    rule = f"=AND(ISNUMBER({cell}),{cell}<>INT({cell}))"
+    look = styles.conditional(num_format=DECIMALS, bottom=HAIR, bottom_color=HAIRLINE)
+    sheet.conditional_format(first, column, last, column, {"type": "formula", "criteria": rule, "format": look})
 
 
 def _hairlines(sheet: Any, styles: Styles, first: int, last: int, last_column: int, filled: str) -> None:
