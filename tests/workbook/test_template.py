@@ -122,7 +122,8 @@ def test_sheets_stand_in_the_order_of_the_contract(small: Scheme, small_book: Pa
     book = openpyxl.load_workbook(small_book)
     assert book.sheetnames == [
         "Титул", "Население", "Занятые", "Прибывшие",
-        "Баланс", "По полу", "В целом", "Периоды", "Проверка", "Почему", "Протокол", "Списки", "lb_undo",
+        "Баланс", "По полу", "В целом", "Периоды", "Проверка", "Почему", "Протокол", "Поставщики", "Расхождения",
+        "Поступления", "Списки", "lb_undo",
     ]  # fmt: skip
     assert tuple(book.sheetnames) == layout.sheet_names(small, "ru").all
 
