@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lb_xl.exchange.handing_out import in_scope
 from lb_xl.exchange.passport import Passport
-from lb_xl.exchange.records import FormRecords, Record, key_words, only, same
+from lb_xl.exchange.records import FormRecords, Record, key_words, only, same, value_columns
 from lb_xl.exchange.suppliers import Department
 from lb_xl.exchange.words import exchange_words
 from lb_xl.findings import Finding, Location
@@ -51,6 +51,15 @@ def contradicting_rows(records: FormRecords) -> list[tuple[Record, Record]]:
         for first, second in records.repeated
         if not all(same(one, other) for one, other in zip(first.values, second.values, strict=True))
     ]
+
+
+def repeated_rows(records: FormRecords, scheme: Scheme) -> Iterator[Finding]:
+    """LB-205 for rows of a national workbook that say one thing twice: it is unknown which of them is meant."""
+    column = value_columns(records.form, scheme)[0]
+    for first, second in records.repeated:
+        other, cell = (records.cell(column, each.row) for each in (first, second))
+        place = _rows(records.form, scheme, [second])
+        yield Finding("LB-205", Location(records.sheet, cell), {"place": place, "other": other, "cells": cell})
 
 
 def locked_changes(

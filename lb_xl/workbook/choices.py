@@ -11,6 +11,7 @@ from lb_xl.exchange import conflicts as exchange_conflicts
 from lb_xl.exchange.conflicts import Conflict, Item, by_item, choice_of, conflict_cells, read_conflicts
 from lb_xl.exchange.merging import Merged
 from lb_xl.exchange.records import FormRecords, Record, Value, form_records, key_words, value_columns
+from lb_xl.exchange.remarks import repeated_rows
 from lb_xl.findings import Finding, Location
 from lb_xl.scheme import Scheme
 from lb_xl.workbook import layout
@@ -145,8 +146,9 @@ def form_targets(
             continue
         origin = (raw.sheet.name, raw.first_row, raw.first_column)
         records = form_records(form, raw.header, raw.rows, origin, scheme, language)
-        found += records.blocking
-        if not records.blocking:
+        problems = [*records.blocking, *repeated_rows(records, scheme)]
+        found += problems
+        if not problems:
             targets[id] = Target(records, raw)
     return targets
 

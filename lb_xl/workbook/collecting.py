@@ -45,6 +45,7 @@ from lb_xl.workbook.tables import BookTables, book_tables
 from lb_xl.workbook.title_reading import absent_forms, book_language, book_scheme, mark_forms
 
 Progress = Callable[[str], None]
+SPREADSHEETS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv")
 BAR = 20
 """Marks of the bar that shows how many files are read."""
 
@@ -81,7 +82,10 @@ def collect_files(
 
 
 def workbook_files(paths: Iterable[Path], own: Path) -> list[Path]:
-    """The workbooks among files and in folders, in the order of their names; never the national one itself."""
+    """The workbooks among files and in folders, in the order of their names; never the national one itself.
+
+    Other kinds of spreadsheets in a folder are among them: that they cannot be read is to be told, not passed over.
+    """
     found: list[Path] = []
     for path in paths:
         inside = sorted(path.iterdir()) if path.is_dir() else [path]
@@ -92,7 +96,7 @@ def workbook_files(paths: Iterable[Path], own: Path) -> list[Path]:
 def _is_workbook(path: Path) -> bool:
     """Not the lock files, backups and leftovers that lie beside workbooks."""
     is_other = path.name.startswith(("~$", ".")) or ".bak." in path.name
-    return path.suffix.lower() in (".xlsx", ".xlsm") and not is_other
+    return path.suffix.lower() in SPREADSHEETS and not is_other
 
 
 def _read(paths: Sequence[Path], scheme: Scheme, language: str, progress: Progress) -> list[Submission]:

@@ -13,6 +13,7 @@ import xlwings as xw
 
 from lb_xl.exchange.handing_out import handed_form
 from lb_xl.exchange.records import FormRecords, form_records
+from lb_xl.exchange.remarks import repeated_rows
 from lb_xl.exchange.suppliers import Assignment, Department, assignments, departments, proposed
 from lb_xl.exchange.words import exchange_words
 from lb_xl.findings import Finding, WorkbookFileError, errors
@@ -90,7 +91,7 @@ def book_records(tables: BookTables, scheme: Scheme, language: str, found: list[
             continue
         origin = (raw.sheet.name, raw.first_row, raw.first_column)
         records[id] = form_records(form, raw.header, raw.rows, origin, scheme, language)
-        found += errors(records[id].findings)
+        found += [*errors(records[id].findings), *repeated_rows(records[id], scheme)]
     return records
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+
+import xlwings as xw
 
 from lb_xl.workbook.tables import RawTable
 
@@ -11,15 +13,29 @@ from lb_xl.workbook.tables import RawTable
 @contextmanager
 def restored_on_failure(tables: Iterable[RawTable]) -> Iterator[None]:
     """Puts tables back as they were where a later write fails."""
-    before = [(raw, raw.table.range.get_address(), raw.table.range.formula) for raw in tables]
+    before = [(raw, raw.table.range.get_address(), _putting_back(raw.table.range)) for raw in tables]
     try:
         yield
     except BaseException:
-        for raw, address, content in before:
+        for raw, address, put_back in before:
             raw.table.range.offset(row_offset=1).clear_contents()
             raw.table.resize(raw.sheet.range(address))
-            raw.sheet.range(address).formula = content
+            put_back()
         raise
+
+
+def _putting_back(place: xw.Range) -> Callable[[], None]:
+    """A call that restores a range; an engine that remembers spares reading all that is to be replaced."""
+    remember = getattr(place.impl, "remember", None)
+    if remember is not None:
+        put_back: Callable[[], None] = remember()
+        return put_back
+    content = place.formula
+
+    def write_back() -> None:
+        place.formula = content
+
+    return write_back
 
 
 def keep_as_text(raw: RawTable, position: int, last: int) -> None:

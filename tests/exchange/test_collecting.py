@@ -13,6 +13,7 @@ import pytest
 
 from lb_xl.engines.file import open_book
 from lb_xl.scheme import Scheme
+from lb_xl.workbook.collecting import workbook_files
 from lb_xl.workbook.protection import unprotected
 from tests.conftest import OfficeHost
 from tests.exchange import books
@@ -411,3 +412,26 @@ def test_a_formula_in_a_cell_that_stays_is_kept(national: Path, out: Path) -> No
     collected(national, out / BUREAU)
     assert value_of(national, "carers", "Численность", "Витебская область", "городская") == 99
     assert value_of(national, "carers", "Численность", "Брестская область", "городская") == "=1+0.25"
+
+
+def test_another_kind_of_spreadsheet_is_told_and_not_passed_over(empty: Path, out: Path) -> None:
+    """A folder with a file of another format, a lock file of Excel, a letter and a backup."""
+    (out / "ведомство.ods").write_bytes(b"PK")
+    for name in ("~$2012_Бюро.xlsx", "письмо.docx", "свод.20260101-000000.bak.xlsx"):
+        (out / name).write_bytes(b"other")
+    paths = workbook_files([out], empty)
+    assert "ведомство.ods" in [path.name for path in paths]
+    assert len(paths) == 9
+    found = collected(empty, *paths)
+    assert finding(found, "LB-464").where.file == "ведомство.ods"
+    assert "сохранить как .xlsx" in finding(found, "LB-464").text("ru")
+
+
+def test_rows_that_the_national_workbook_has_twice_stop_that_form(national: Path, out: Path, tmp_path: Path) -> None:
+    """Which of them a file speaks of is unknown; handed out, one of them would be lost."""
+    edited(national, put("f12t", "Вид", "15", "Брестская область", "городская", "15.11"))
+    found = collected(national, *files(out))
+    assert "Брестская · город · 15" in finding(found, "LB-205").text("ru")
+    split = books.handed_out(national, tmp_path / "new")
+    assert codes(split) == ["LB-205"]
+    assert split.files == ()
