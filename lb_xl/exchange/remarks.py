@@ -95,7 +95,7 @@ def missing(departments: Iterable[Department], there: set[str], scheme: Scheme, 
     """LB-469 for each department from which nothing has come yet."""
     for department in departments:
         if department.name(scheme, language) not in there:
-            none = exchange_words("cover", language)["not_given"]
+            none = Text(*(exchange_words("cover", each)["not_given"] for each in LANGUAGES))
             values = {
                 "department": Text(*(department.name(scheme, each) for each in LANGUAGES)),
                 "due": department.due or none,

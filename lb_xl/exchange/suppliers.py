@@ -11,7 +11,7 @@ from lb_xl.code_matching import plain_name
 from lb_xl.exchange.words import exchange_words
 from lb_xl.findings import Finding, Location
 from lb_xl.form import Form, Key
-from lb_xl.language import LANGUAGES
+from lb_xl.language import LANGUAGES, Text
 from lb_xl.likeness import nearest_name
 from lb_xl.scheme import Scheme, Supplier
 
@@ -125,9 +125,9 @@ def assignments(
         form = forms.get(plain_name(text(given["form"])))
         code = _code(given["rows"], form, scheme) if form else None
         if form is None or code is None:
-            wrong = given["rows"] if form else given["form"]
-            known = _known_rows(scheme) if form else [each.sheet["ru"] for each in scheme.forms.values()]
-            values = {"given": text(wrong) or "—", "nearest": nearest_name(text(wrong), known) or "—"}
+            wrong = text(given["rows"] if form else given["form"])
+            ru, en = (_nearest(wrong, form, scheme, language) for language in LANGUAGES)
+            values = {"given": wrong or "—", "nearest": Text(ru, en)}
             remarks.append(Finding(UNKNOWN_FORM, Location(sheet, cell), values))
             continue
         known_supplier = supplier_named(text(given["supplier"]), scheme)
@@ -140,11 +140,16 @@ def _due(cell: object) -> str:
     return cell.strftime("%d.%m.%Y") if hasattr(cell, "strftime") else text(cell)
 
 
-def _known_rows(scheme: Scheme) -> list[str]:
+def _nearest(given: str, form: Form | None, scheme: Scheme, language: str) -> str:
+    """The form, or the rows of a known form, that a cell most likely meant."""
     by = offices_by(scheme)
-    listed = scheme.dimensions[by].classification if by else None
-    titles = [listed.title(code, "ru") for code in listed.codes] if listed else []
-    return [exchange_words("suppliers", "ru")["all"], *titles]
+    if form is None:
+        known = [each.sheet[language] for each in scheme.forms.values()]
+    else:
+        listed = scheme.dimensions[by].classification if by else None
+        titles = [listed.title(code, language) for code in listed.codes] if listed else []
+        known = [exchange_words("suppliers", language)["all"], *titles]
+    return nearest_name(given, known) or "—"
 
 
 def _code(cell: object, form: Form, scheme: Scheme) -> str | None:
@@ -207,6 +212,10 @@ def _unsupplied(found: Sequence[Department], scheme: Scheme, sheet: str) -> Iter
         key = scope_key(form, scheme)
         missing = [code for code in key.dimension.leaves if code not in codes] if key and codes else []
         if missing or not codes:
-            titles = [key.dimension.classification.title(code, "ru") for code in missing] if key else []
-            rows = ", ".join(titles) or exchange_words("suppliers", "ru")["all"]
-            yield Finding(UNSUPPLIED, Location(sheet), {"form": form.sheet, "rows": rows})
+            ru, en = (_missing_rows(key, missing, language) for language in LANGUAGES)
+            yield Finding(UNSUPPLIED, Location(sheet), {"form": form.sheet, "rows": Text(ru, en)})
+
+
+def _missing_rows(key: Key | None, codes: Sequence[str], language: str) -> str:
+    titles = [key.dimension.classification.title(code, language) for code in codes] if key else []
+    return ", ".join(titles) or exchange_words("suppliers", language)["all"]
