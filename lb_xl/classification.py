@@ -8,7 +8,7 @@ so, and count at the nearest listed code. Columns beyond the known ones are attr
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lb_xl.code_list import Entry, read_code_list
@@ -77,6 +77,11 @@ class Classification:
         parents = dict.fromkeys(entries, "")
         matcher = CodeMatcher(parents, frozenset(), names, _shown_titles(entries.values()), CodeSyntax())
         return cls(id, title, Text("", ""), "title", tuple(entries), entries, {"": tuple(entries)}, matcher)
+
+    def restricted(self, codes: Iterable[str]) -> Classification:
+        """The list as far as some codes and those below them go: it offers no others, and still knows them."""
+        kept = self.within(codes)
+        return replace(self, codes=tuple(code for code in self.codes if code in kept))
 
     def match(self, raw: object) -> Match:
         """The listed code that a cell means, or the problem with it; see `code_matching`."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from lb_xl.collection import collection_paused, leave_garbage_at_exit
-from lb_xl.findings import DefinitionError, FindingsError, LbXlError, WorkbookFileError, interface
+from lb_xl.findings import DefinitionError, Finding, FindingsError, LbXlError, WorkbookFileError, interface
 from lb_xl.language import LANGUAGES, Text
 
 DONE, DATA_ERRORS, WRONG_USE = 0, 1, 2
@@ -121,6 +121,12 @@ def _parser() -> argparse.ArgumentParser:
     compared.add_argument("--territories", action="store_true", help=words["territories"])
     compared.add_argument("--force", action="store_true", help=words["force"])
     add("verify", _verify, "BOOK")
+    split = add("split", _split, "BOOK", "DIR")
+    split.add_argument("--force", action="store_true", help=words["force"])
+    collect = add("collect", _collect, "OUT")
+    collect.add_argument("books", metavar="BOOK", nargs="+")
+    collect.add_argument("--scheme", help=words["collect_scheme"])
+    collect.add_argument("--year", type=int, help=words["year"])
     explain = add("explain", _explain, "BOOK")
     explain.add_argument("--table", help=words["table"])
     explain.add_argument("--line", required=True, help=words["line"])
@@ -256,6 +262,35 @@ def _parts(options: argparse.Namespace) -> int:
     for file, rows in fed.files:
         print(_words("parts_carried", fed.language).format(file=file, rows=rows))
     return _list(fed.findings, fed.language) if fed.findings else DONE
+
+
+def _split(options: argparse.Namespace) -> int:
+    from lb_xl.workbook.exchange_commands import split_file
+
+    handed = split_file(Path(options.book), Path(options.dir), options.force, _progress)
+    _progress("")
+    for file in handed.files:
+        print(_words("created", handed.language).format(file=file))
+    return _told(handed.findings, handed.result, handed.language)
+
+
+def _collect(options: argparse.Namespace) -> int:
+    from lb_xl.workbook.exchange_commands import collect_into
+
+    out = Path(options.out)
+    if options.scheme and out.exists():
+        raise UsageError(_words("exists", options.lang).format(file=out))
+    books = [Path(book) for book in options.books]
+    collected = collect_into(out, books, options.scheme, options.year, options.lang, _progress)
+    _progress("")
+    return _told(collected.findings, collected.result, collected.language)
+
+
+def _told(findings: Sequence[Finding], result: str, language: str) -> int:
+    """The findings, if there are any, and the line that says what came of it."""
+    code = _list(findings, language) if findings else DONE
+    print(result)
+    return code
 
 
 def _explain(options: argparse.Namespace) -> int:

@@ -63,6 +63,23 @@ def explain_cell() -> None:
     on_caller(_explain)
 
 
+def split_workbook(folder: str = "") -> None:
+    """The button «Раздать»: a workbook for each department, written to a folder.
+
+    The add-in asks for the folder. Without one: a folder beside the book, named after the year.
+    """
+    from lb_xl.workbook.exchange_buttons import hand_out
+
+    on_caller(lambda book: hand_out(book, folder, _progress(book)))
+
+
+def collect_workbooks(folder: str = "") -> None:
+    """The button «Собрать»: returned workbooks of a folder into the book; what was found, on the check sheet."""
+    from lb_xl.workbook.exchange_buttons import take_back
+
+    on_caller(lambda book: take_back(book, folder, _progress(book)), must_save=True)
+
+
 def print_report() -> None:
     """The button «Отчёт»: every result sheet in one PDF beside the book, which is then opened."""
     from lb_xl.workbook.reporting import written_report

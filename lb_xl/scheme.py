@@ -175,6 +175,22 @@ class PartBalance:
 
 
 @dataclass(frozen=True)
+class Supplier:
+    """Who hands forms in: a department, or where it is one `by` a dimension, an office for each of its codes.
+
+    The `short` title names files. `contact` and `due` are proposed on the sheet of suppliers, `{year}` and `{next}`
+    in them standing for the year of the balance and the one after it.
+    """
+
+    id: str
+    title: Text
+    short: Text
+    by: str = ""
+    contact: Text = NO_TEXT
+    due: Text = NO_TEXT
+
+
+@dataclass(frozen=True)
 class Scheme:
     """A scheme for one year: everything that the template, the computation and the explanation need."""
 
@@ -198,6 +214,7 @@ class Scheme:
     cohorts: Cohorts | None = None
     moves: Moves | None = None
     parts: Mapping[str, PartBalance] = field(default_factory=dict)
+    suppliers: Mapping[str, Supplier] = field(default_factory=dict)
 
     def possible(self, codes: Mapping[str, str]) -> bool:
         """Whether a combination of codes can exist: a list may exclude some (a city has no rural places)."""

@@ -36,6 +36,7 @@ from lb_xl.scheme_rules import (
     check_sheets,
     forms_below,
 )
+from lb_xl.scheme_suppliers import suppliers_from
 
 SCHEME_FILES = ("scheme.toml", "forms.toml")
 QUANTITY_KEYS = {
@@ -156,6 +157,7 @@ class _Loading:
             cohorts=cohorts,
             moves=moves,
             parts=parts,
+            suppliers=suppliers_from(self.definition, self.forms, self.dimensions, self.problems),
         )
         check_circles(scheme, self.problems)
         self.problems.stop()

@@ -17,7 +17,7 @@ from lb_xl.waterfall_reading import waterfall_from
 
 FORM_KEYS = {
     "title", "sheet", "source", "par", "keys", "measures", "fixed", "texts", "rows", "spread", "circle", "place",
-    "hint", "years", "optional", "counterpart",
+    "hint", "years", "optional", "counterpart", "supplier",
 }  # fmt: skip
 MEASURE_KEYS = {
     "title",
@@ -183,6 +183,7 @@ def form_from(
         hint=problems.text(file, f"{id}.hint", table.get("hint", "")),
         optional=bool(table.get("optional", False)),
         counterpart=str(table.get("counterpart", "")),
+        supplier=str(table.get("supplier", "")),
     )
 
 

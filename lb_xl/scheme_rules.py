@@ -17,11 +17,12 @@ from lb_xl.scheme_reading import Problems
 SCHEME_KEYS = {
     "id", "title", "subject", "methodology", "base_unit", "population", "years", "units", "dimensions",
     "adjustments", "parameters", "quantities", "tables", "checks", "cohorts", "moves",
-    "parts",
+    "parts", "suppliers",
 }  # fmt: skip
 ENTRY_KEYS = {
     "dimensions": {"title", "classification", "total", "extra", "exported", "tree", "years"},
     "parameters": {"title", "unit", "values", "alternatives", "effect_on", "setting"},
+    "suppliers": {"title", "short", "by", "contact", "due"},
     "checks": {"title", "par", "left", "test", "right", "over", "code", "stated", "tolerance"},
     "parts": {"scheme", "table", "key", "measures"},
 }

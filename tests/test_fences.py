@@ -27,11 +27,13 @@ ORDER = (
         "lines_by_code",
         "scheme_rules",
         "scheme_loading",
+        "scheme_suppliers",
         "inputs",
         "wording",
         "relations",
     },
     {"cells", "evaluation", "matching", "totals", "balance", "checks", "explain", "exporting", "printing"},
+    {"exchange"},
 )
 """Layers from the bottom; a module imports only from its own layer and those below."""
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
+from lb_xl.exchange.words import exchange_words
 from lb_xl.findings import DefinitionError, interface
 from lb_xl.form import Form, Key, Measure, TextColumn
 from lb_xl.headers import headed_columns
@@ -58,6 +59,11 @@ CONFIRMED, CONFIRM = "in_confirmed", "in_confirm"
 
 NO_ADD_IN, COMMAND_FAILED = "lb_text_no_addin", "lb_text_failed"
 """Cells of the lists sheet with texts that VBA shows: its own source can hold ASCII only."""
+
+SUPPLIERS, CONFLICTS, RECEIPTS = "in_suppliers", "out_conflicts", "out_receipts"
+OPEN_CONFLICTS = "out_conflicts_open"
+CONFLICT_ROWS, RECEIPT_ROWS = 1000, 3000
+"""The exchange of workbooks between departments: a table, and two blocks (see `lb_xl.exchange`)."""
 
 ROWS_BELOW = 5000
 """Rows below an open table that are ready for input: formats and validations reach them."""
@@ -265,22 +271,23 @@ class SheetNames:
     protocol: str
     lists: str
     undo: str
-    sign_off: str
-    confirmations: str
-    history: str
-    run_log: str
-    column_log: str
+    sign_off: str = ""
+    confirmations: str = ""
+    history: str = ""
+    run_log: str = ""
+    column_log: str = ""
+    suppliers: str = ""
+    conflicts: str = ""
+    receipts: str = ""
     last_year: str = ""
     last_year_block: str = ""
 
     @property
     def all(self) -> tuple[str, ...]:
-        last_year = (self.last_year,) if self.last_year else ()
-        signed = (self.confirmations, self.sign_off)
-        history = (self.history, self.run_log, *([self.column_log] if self.column_log else []))
-        ends = (*last_year, self.check, *signed, self.explanation, self.protocol, *history, self.lists, self.undo)
-        ends = (*ends, self.last_year_block) if self.last_year_block else ends
-        return (self.title, *self.forms.values(), *self.tables.values(), *ends)
+        given = (self.last_year, self.check, self.confirmations, self.sign_off, self.explanation, self.protocol)
+        given += (self.history, self.run_log, self.column_log, self.suppliers, self.conflicts, self.receipts)
+        given += (self.lists, self.undo, self.last_year_block)
+        return (self.title, *self.forms.values(), *self.tables.values(), *(name for name in given if name))
 
 
 def history_sheet_names(scheme: Scheme, language: str) -> tuple[str, str, str]:
@@ -308,6 +315,7 @@ def sheet_names(scheme: Scheme, language: str, *, rolled: bool = False) -> Sheet
         SheetWords("sign_off_sheet", language)["name"],
         SheetWords("confirmations_sheet", language)["name"],
         *history_sheet_names(scheme, language),
+        *(exchange_words("sheets", language)[key] for key in ("suppliers", "conflicts", "receipts")),
         *((HistoryWords("sheets", language)["last_year"], LAST_YEAR) if rolled else ()),
     )
     problems = []

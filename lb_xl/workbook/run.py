@@ -12,6 +12,7 @@ from lb_xl.balance import Balance, compute
 from lb_xl.checks import check_balance, check_inputs
 from lb_xl.findings import Finding, Severity, errors, interface
 from lb_xl.language import Text
+from lb_xl.workbook.choices import honour_choices, open_conflicts
 from lb_xl.workbook.history import History, addition, history_findings, read_history, with_room
 from lb_xl.workbook.history_values import show_history
 from lb_xl.workbook.last_year import last_year_findings
@@ -56,6 +57,8 @@ def examine(book: xw.Book, progress: Progress = silent, now: datetime | None = N
     reading = read_book(book, progress)
     words = {key: Text.read(value)[reading.language] for key, value in interface()["progress"].items()}
     found: Sequence[Finding] = reading.findings
+    if reading.scheme is not None:
+        found = (*found, *open_conflicts(book, reading.scheme))
     balance, history = None, None
     if reading.inputs is not None:
         progress(words["checking"])
@@ -88,8 +91,10 @@ def check_book(book: xw.Book, progress: Progress = silent, now: datetime | None 
 def compute_book(book: xw.Book, progress: Progress = silent, now: datetime | None = None) -> Outcome:
     """Computes the balance of a workbook and writes every result sheet; with errors, only the check sheet.
 
-    Seals that are due and new confirmations are written in either case.
+    Seals that are due and new confirmations are written in either case. What the user chose on the sheet of conflicts
+    is brought into the input sheets first.
     """
+    honour_choices(book)
     computed = now or datetime.now()
     outcome = examine(book, progress, computed)
     reading = outcome.reading

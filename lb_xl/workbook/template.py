@@ -21,6 +21,7 @@ from lb_xl.workbook import layout
 from lb_xl.workbook.check_sheet import write_check_sheet
 from lb_xl.workbook.confirmations_sheet import write_confirmations_sheet
 from lb_xl.workbook.deterministic_zip import normalised
+from lb_xl.workbook.exchange_sheets import write_conflicts_sheet, write_receipts_sheet
 from lb_xl.workbook.explanation_sheet import write_explanation_sheet
 from lb_xl.workbook.history_log_sheets import write_column_log, write_run_log
 from lb_xl.workbook.history_sheet import write_history_sheet
@@ -35,6 +36,7 @@ from lb_xl.workbook.result_plan import plan
 from lb_xl.workbook.result_sheet import write_result_sheet
 from lb_xl.workbook.sign_off_sheet import write_sign_off_sheet
 from lb_xl.workbook.styles import ACCENT, GREY, INK, Styles
+from lb_xl.workbook.suppliers_sheet import write_suppliers_sheet
 from lb_xl.workbook.title_sheet import write_title_sheet
 from lb_xl.workbook.undo_sheet import write_undo_sheet
 from lb_xl.workbook.vba import vba_project
@@ -103,6 +105,9 @@ def workbook_bytes(
     write_sign_off_sheet(workbook, sheets[names.sign_off], styles, scheme, language, names)
     write_explanation_sheet(workbook, sheets[names.explanation], styles, language, names)
     write_protocol_sheet(workbook, sheets[names.protocol], styles, scheme, language, names)
+    write_suppliers_sheet(workbook, sheets[names.suppliers], styles, scheme, language, names)
+    write_conflicts_sheet(workbook, sheets[names.conflicts], styles, language, names)
+    write_receipts_sheet(workbook, sheets[names.receipts], styles, language, names)
     if last_year is not None:
         write_last_year_sheet(workbook, sheets[names.last_year], styles, scheme, language, names, last_year)
         write_last_year_block(workbook, sheets[names.last_year_block], last_year.rows)

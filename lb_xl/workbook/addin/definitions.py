@@ -22,6 +22,8 @@ class Needs(StrEnum):
     """A workbook of ours in front; no argument."""
     WORKBOOK = "workbook"
     """A workbook of ours in front, and another one that the user picks: its path is the one argument."""
+    FOLDER = "folder"
+    """A workbook of ours in front, and a folder that the user picks: its path is the one argument."""
     NOTHING = "nothing"
     """Any state of the host; no argument."""
     SCHEME = "scheme"
@@ -49,6 +51,13 @@ GROUPS: tuple[tuple[str, tuple[Button, ...]], ...] = (
             Button("check_inputs", "ReviewAcceptChange"),
             Button("compute_balance", "CalculateNow"),
             Button("explain_cell", "FunctionWizard"),
+        ),
+    ),
+    (
+        "group_exchange",
+        (
+            Button("split_workbook", "FileSendAsAttachment", Needs.FOLDER),
+            Button("collect_workbooks", "Consolidate", Needs.FOLDER),
         ),
     ),
     (
