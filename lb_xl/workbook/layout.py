@@ -284,10 +284,10 @@ class SheetNames:
 
     @property
     def all(self) -> tuple[str, ...]:
-        given = (self.last_year, self.check, self.confirmations, self.sign_off, self.explanation, self.protocol)
-        given += (self.history, self.run_log, self.column_log, self.suppliers, self.conflicts, self.receipts)
-        given += (self.lists, self.undo, self.last_year_block)
-        return (self.title, *self.forms.values(), *self.tables.values(), *(name for name in given if name))
+        ends = [self.last_year, self.check, self.confirmations, self.sign_off, self.explanation, self.protocol]
+        ends += [self.history, self.run_log, self.column_log, self.suppliers, self.conflicts, self.receipts]
+        ends += [self.lists, self.undo, self.last_year_block]
+        return (self.title, *self.forms.values(), *self.tables.values(), *filter(None, ends))
 
 
 def history_sheet_names(scheme: Scheme, language: str) -> tuple[str, str, str]:
