@@ -102,6 +102,11 @@ class Classification:
         """What a further column of the CSV says of a code; empty where the list has no such column."""
         return self._entries[code].attributes.get(name, "")
 
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        """The names of the further columns of the CSV."""
+        return tuple(next(iter(self._entries.values())).attributes)
+
     def level(self, code: str) -> str:
         """The level of a code: section, division, group, ..."""
         return self._entries[code].level

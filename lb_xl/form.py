@@ -112,7 +112,7 @@ class Form:
     means none. `fixed` gives the codes of dimensions that the form does not ask for. `spread` names the count
     by which rows coded `total` are divided over the codes of a dimension. An `optional` form is marked «нет явления»
     in a fresh workbook: most years have nothing to report in it. Each row needs rows in its `counterpart`, another
-    form (a norm needs its base).
+    form (a norm needs its base). A `raw` form takes rows of a survey as they are: `lb_xl.survey` reads its cells.
     """
 
     id: str
@@ -131,6 +131,7 @@ class Form:
     hint: Text
     optional: bool = False
     counterpart: str = ""
+    raw: bool = False
 
     def measure(self, id: str) -> Measure | None:
         return next((measure for measure in self.measures if measure.id == id), None)

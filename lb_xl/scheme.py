@@ -67,7 +67,7 @@ class Line:
 
     `where` keeps only the codes of a dimension (and those below them). `parts` are signed ids of lines of the
     same table of which this line is the exact sum. A `heading` has a title alone; a `memo` line is printed
-    below the table and not exported.
+    below the table and not exported. `respondents` is the line with the number of persons a survey asked.
     """
 
     id: str
@@ -79,6 +79,24 @@ class Line:
     indent: int = 0
     strong: bool = False
     kind: Literal["line", "heading", "memo"] = "line"
+    respondents: str = ""
+
+
+@dataclass(frozen=True)
+class SmallCells:
+    """Which cells of a table rest on too few respondents: fewer than the parameter `below`. Their number stands in the
+    `column` with these codes instead of the cell's own, or in the line that the cell's line names."""
+
+    below: str
+    column: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Periods:
+    """The surveys of a year: every form that has the dimension must have as many of its codes as the parameter says."""
+
+    dimension: str
+    parameter: str
 
 
 @dataclass(frozen=True)
@@ -102,6 +120,7 @@ class Table:
     notes: tuple[Text, ...]
     rows_of: str = ""
     period: Text = NO_TEXT
+    small: SmallCells | None = None
 
     def line(self, id: str) -> Line | None:
         return next((line for line in self.lines if line.id == id and line.kind != "heading"), None)
@@ -181,6 +200,7 @@ class Scheme:
     population: str
     cohorts: Cohorts | None = None
     moves: Moves | None = None
+    periods: Periods | None = None
 
     def possible(self, codes: Mapping[str, str]) -> bool:
         """Whether a combination of codes can exist: a list may exclude some (a city has no rural places)."""

@@ -36,6 +36,7 @@ from lb_xl.scheme_rules import (
     check_sheets,
     forms_below,
 )
+from lb_xl.survey_sections import periods_from
 
 SCHEME_FILES = ("scheme.toml", "forms.toml")
 QUANTITY_KEYS = {
@@ -154,6 +155,7 @@ class _Loading:
             population=population,
             cohorts=cohorts,
             moves=moves,
+            periods=periods_from(self.definition, self.dimensions, self.parameters, self.problems),
         )
         check_circles(scheme, self.problems)
         self.problems.stop()
@@ -346,8 +348,8 @@ class _Loading:
         for id, table in self.definition.get("tables", {}).items():
             if in_year([table.get("years", {})], self.year) is None:
                 continue
-            built = table_from(id, table, self.folder, self.dimensions, quantities, self.year, self.problems)
-            if built is not None:
+            given = (self.folder, self.dimensions, quantities, self.parameters, self.year)
+            if built := table_from(id, table, *given, self.problems):
                 found[id] = built
         return found
 

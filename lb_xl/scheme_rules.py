@@ -16,7 +16,7 @@ from lb_xl.scheme_reading import Problems
 
 SCHEME_KEYS = {
     "id", "title", "subject", "methodology", "base_unit", "population", "years", "units", "dimensions",
-    "adjustments", "parameters", "quantities", "tables", "checks", "cohorts", "moves",
+    "adjustments", "parameters", "quantities", "tables", "checks", "cohorts", "moves", "periods",
 }  # fmt: skip
 ENTRY_KEYS = {
     "dimensions": {"title", "classification", "total", "extra", "exported", "tree", "years"},
@@ -28,6 +28,7 @@ SECTION_KEYS = {
     "adjustments": {"form", "key", "measure", "title"},
     "cohorts": {"population", "survival", "years", "limits"},
     "moves": {"balance", "flows", "village_to_town", "cost"},
+    "periods": {"dimension", "parameter"},
 }
 SHEET_LENGTH = 31
 SHEET_SIGNS = set("[]:*?/\\")

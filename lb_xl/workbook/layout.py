@@ -80,6 +80,11 @@ def result_block(table: str, part: str = "") -> str:
     return f"out_{table}_{part}" if part else f"out_{table}"
 
 
+def parameter_cell(parameter: str) -> str:
+    """The name of the value of a parameter on the title sheet, where a sheet refers to it."""
+    return f"lb_parameter_{parameter}"
+
+
 def list_name(dimension: str, with_total: bool = False) -> str:
     """The name of the labels that a drop-down of a dimension offers."""
     return f"list_{dimension}_total" if with_total else f"list_{dimension}"
