@@ -13,7 +13,7 @@ from lb_xl.findings import DefinitionError, FindingsError, LbXlError, WorkbookFi
 from lb_xl.language import LANGUAGES, Text
 
 DONE, DATA_ERRORS, WRONG_USE = 0, 1, 2
-USE_CODES = {"LB-401", "LB-413", "LB-415", "LB-431"}
+USE_CODES = {"LB-164", "LB-401", "LB-413", "LB-415", "LB-431"}
 """Findings on files that speak of how the command was called, not of the data."""
 
 
@@ -86,6 +86,11 @@ def _parser() -> argparse.ArgumentParser:
     compute.add_argument("--force", action="store_true", help=words["force"])
     export = add("export", _export, "BOOK", "DIR")
     export.add_argument("--stale", action="store_true", help=words["stale"])
+    classify = add("classify", _classify, "ROWS", "OUT")
+    classify.add_argument("--scheme", default="lfs", metavar="SCHEME")
+    classify.add_argument("--year", type=int, help=words["year"])
+    classify.add_argument("--rules", metavar="TABLE", help=words["rules"])
+    classify.add_argument("--rows-to", metavar="FILE", help=words["rows_to"])
     add("moves", _moves, "BOOK", "DIR")
     explain = add("explain", _explain, "BOOK")
     explain.add_argument("--table", help=words["table"])
@@ -164,6 +169,19 @@ def _export(options: argparse.Namespace) -> int:
     path = export_file(Path(options.book), Path(options.dir), options.stale)
     print(_words("created", options.lang).format(file=path))
     return DONE
+
+
+def _classify(options: argparse.Namespace) -> int:
+    from lb_xl.workbook.classify_command import classify_rows
+
+    target = Path(options.rows_to) if options.rows_to else None
+    rules = Path(options.rules) if options.rules else None
+    done = classify_rows(Path(options.rows), Path(options.out), options.scheme, options.year, rules, target)
+    code = _list(done.findings, options.lang)
+    print(_words("classified", options.lang).format(counted=done.counted, rows=done.rows))
+    for file in done.files:
+        print(_words("created", options.lang).format(file=file))
+    return code
 
 
 def _moves(options: argparse.Namespace) -> int:

@@ -112,7 +112,8 @@ def _tabulated(inputs: Inputs, data: FormData, found: Classified) -> tuple[dict[
             letters[measure] = data.columns.get(answer, "")
         rows = pd.Index(found.rows.numbered[kept], dtype="int64")
         forms[id] = FormData(form, pd.DataFrame(frame, index=rows), data.sheet, letters)
-    return forms, tabulated(found).findings
+    titles = {id: inputs.scheme.forms[id].sheet for id in forms}
+    return forms, tabulated(found, titles).findings
 
 
 def _decisions(found: Classified, data: FormData) -> Iterator[Decision]:

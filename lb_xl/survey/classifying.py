@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,6 +61,9 @@ def classified(survey: Survey, rows: SurveyRows) -> Classified:
     """Every row decided. Lost are, in this order: rows that repeat a person, whose weight is no positive number, with
     an unknown code where one is needed, outside the ages of the survey, that fit no class, that fit two."""
     rule, fate = _decided(survey, rows)
+    for id in survey.rules.population.conditions:
+        if id in rows.numbers:
+            fate[(fate == OUTSIDE_AGE) & np.isnan(rows.numbers[id])] = NO_AGE
     weight = rows.weight(survey)
     for lost, reason in (
         (_unknown(survey, rows), UNKNOWN),
@@ -87,10 +91,12 @@ def _decided(survey: Survey, rows: SurveyRows) -> tuple[NDArray[np.int16], NDArr
     """The rule and the fate of each row as far as its answers decide them."""
     table = survey.rules
     kinds: list[Sequence[Known]] = []
-    pattern = np.zeros(len(rows), dtype=np.int64)
+    pattern = np.zeros(len(rows), dtype=np.int32)
     doubtful: list[int] = []
     for id in table.answers:
         atoms, known, unknown = _atoms(survey, rows, id)
+        if math.prod(map(len, kinds)) * len(known) > np.iinfo(pattern.dtype).max:
+            pattern = pattern.astype(np.int64)
         pattern *= len(known)
         pattern += atoms
         kinds.append(known)
@@ -110,8 +116,7 @@ def _decided(survey: Survey, rows: SurveyRows) -> tuple[NDArray[np.int16], NDArr
 def _fate(survey: Survey, answers: dict[str, Known], unclear: bool) -> tuple[int, int]:
     table = survey.rules
     if not table.population.applies(answers):
-        blank = any(answers[id] is None for id in table.population.conditions)
-        return -1, NO_AGE if blank else OUTSIDE_AGE
+        return -1, OUTSIDE_AGE
     if unclear:
         return -1, UNKNOWN
     found = table.applying(answers)
@@ -123,17 +128,17 @@ def _fate(survey: Survey, answers: dict[str, Known], unclear: bool) -> tuple[int
 @dataclass(frozen=True)
 class _Patterns:
     occurring: NDArray[np.int64]
-    inverse: NDArray[np.int64]
+    inverse: NDArray[np.integer[Any]]
 
 
-def _lookup(pattern: NDArray[np.int64], size: int) -> _Patterns:
+def _lookup(pattern: NDArray[np.integer[Any]], size: int) -> _Patterns:
     """The patterns that occur, and for each row which of them it has."""
     if size > 20_000_000:
         return _Patterns(*np.unique(pattern, return_inverse=True))
     seen = np.zeros(size, dtype=bool)
     seen[pattern] = True
     occurring = np.flatnonzero(seen)
-    onto = np.zeros(size, dtype=np.int64)
+    onto = np.zeros(size, dtype=np.int32)
     onto[occurring] = np.arange(len(occurring))
     return _Patterns(occurring, onto[pattern])
 
@@ -161,7 +166,7 @@ def _atoms(survey: Survey, rows: SurveyRows, id: str) -> tuple[Codes, list[Known
         kinds = [kind(code) for code in listed.codes]
         known.append(None)
         unknown = len(known) - 1
-        onto = np.array([*kinds, unknown, blank], dtype=np.int32)  # the last two are reached from behind
+        onto = np.array([*kinds, unknown, blank], dtype=np.int16)  # the last two are reached from behind
         assert (UNKNOWN_CODE, BLANK_CODE) == (-2, -1)
         return onto[rows.codes[id]], known, unknown
     marks = specimens(conditions)
@@ -171,7 +176,7 @@ def _atoms(survey: Survey, rows: SurveyRows, id: str) -> tuple[Codes, list[Known
     unread = rows.unread[id].places
     known.append(None)
     unknown = len(known) - 1
-    found = _numeric_kinds(values, limits, np.array(kinds, dtype=np.int32), blank)
+    found = _numeric_kinds(values, limits, np.array(kinds, dtype=np.int16), blank)
     found[unread] = unknown
     return found, known, unknown
 
@@ -182,13 +187,15 @@ def _numeric_kinds(values: Floats, limits: Floats, kinds: Codes, blank: int) -> 
         found: Codes = kinds[stretch]
         return found
 
-    missing = np.isnan(values)
-    whole = np.where(missing, 0, np.clip(values, -1, FEW)).astype(np.int32)
-    if bool(((whole == values) | missing).all()):
-        table = of(np.arange(-1, FEW + 1, dtype=np.float64))
-        found: Codes = np.where(missing, np.int32(blank), table[whole + 1])
-        return found
-    return np.where(missing, np.int32(blank), of(values)).astype(np.int32)
+    given = np.where(np.isnan(values), FEW, values)
+    if given.min(initial=0) >= 0 and given.max(initial=0) <= FEW:
+        whole = given.astype(np.int32)
+        if np.array_equal(whole, given):
+            table = of(np.arange(FEW + 1, dtype=np.float64))
+            table[FEW] = blank
+            found: Codes = table[whole]
+            return found
+    return np.where(np.isnan(values), np.int16(blank), of(values)).astype(np.int16)
 
 
 def _answer(rows: SurveyRows, survey: Survey, id: str, place: int) -> Known:

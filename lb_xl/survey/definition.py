@@ -14,7 +14,8 @@ from typing import Any
 
 from lb_xl.classification import Classification
 from lb_xl.findings import DefinitionError
-from lb_xl.language import Text
+from lb_xl.headers import plain_header
+from lb_xl.language import LANGUAGES, Text
 from lb_xl.likeness import nearest_name
 from lb_xl.scheme_reading import in_year
 from lb_xl.survey.decision_table import DecisionTable, decision_table
@@ -93,6 +94,15 @@ class Survey:
         sums = (answer for each in self.tabulations.values() for answer in each.sums.values())
         asked = (*self.identity, self.weight, *self.rules.answers, *keys, *sums)
         return tuple(dict.fromkeys(id for id in asked if id))
+
+    @property
+    def by_header(self) -> dict[str, str]:
+        """The answers by every header that names them: id or title, in either language."""
+        found = {}
+        for id, answer in self.answers.items():
+            for name in (id, *(answer.title[language] for language in LANGUAGES)):
+                found[plain_header(name)] = id
+        return found
 
     @property
     def common(self) -> tuple[TabulationKey, ...]:

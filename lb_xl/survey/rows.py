@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,9 +21,9 @@ BLANK_CODE, UNKNOWN_CODE = -1, -2
 WEIGHT_GRID = float(2**18)
 """Four times coarser than the grid of the engine, so that the mean of four quarters lies on it."""
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 Places = NDArray[np.int64]
-Codes = NDArray[np.int32]
+Codes = NDArray[np.int16]
 Truths = NDArray[np.bool_]
 
 
@@ -73,15 +74,15 @@ def rows_of_cells(survey: Survey, columns: Mapping[str, Sequence[object]], numbe
         answer = survey.answers[id]
         cells = columns.get(id, [None] * size)
         if answer.listed is not None:
-            codes[id], unread[id], written[id] = _coded(answer, cells)
+            codes[id], unread[id], written[id] = coded(answer, cells)
         elif answer.is_number:
-            numbers[id], unread[id] = _numeric(cells)
+            numbers[id], unread[id] = numeric(cells)
     names = [tuple(text(cell) for cell in row) for row in zip(*(columns[id] for id in survey.identity), strict=True)]
     repeated = pd.Series(names, dtype=object).duplicated().to_numpy(dtype=bool) if size else np.zeros(0, dtype=bool)
     return SurveyRows(codes, numbers, unread, np.asarray(numbered, dtype=np.int64), repeated, written)
 
 
-def _coded(answer: Answer, cells: Sequence[object]) -> tuple[Codes, Unread, tuple[str, ...]]:
+def coded(answer: Answer, cells: Sequence[object]) -> tuple[Codes, Unread, tuple[str, ...]]:
     """A coded column: each distinct cell matched once; the codes as written, where they are not blank."""
     assert answer.listed is not None
     place_of = {code: place for place, code in enumerate(answer.listed.codes)}
@@ -95,12 +96,13 @@ def _coded(answer: Answer, cells: Sequence[object]) -> tuple[Codes, Unread, tupl
             found[cell] = place_of.get(match.code or "", UNKNOWN_CODE)
             if found[cell] >= 0:
                 written.append(match.given)
-    codes = np.fromiter(map(found.__getitem__, cells), dtype=np.int32, count=len(cells))
+    codes = np.fromiter(map(found.__getitem__, cells), dtype=np.int16, count=len(cells))
     places = np.flatnonzero(codes == UNKNOWN_CODE)
     return codes, Unread(places, tuple(text(cells[place]) for place in places)), tuple(written)
 
 
-def _numeric(cells: Sequence[object]) -> tuple[Floats, Unread]:
+def numeric(cells: Sequence[object]) -> tuple[Floats, Unread]:
+    """A column of numbers, and the cells that hold something else."""
     found = {cell: number(cell) for cell in dict.fromkeys(cells)}
     values = np.fromiter((found[cell][0] for cell in cells), dtype=np.float64, count=len(cells))
     wrong = [place for place, cell in enumerate(cells) if found[cell][1] not in ("", TEXT_NUMBER, BLANK)]

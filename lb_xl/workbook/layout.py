@@ -41,6 +41,9 @@ EXPLANATION, EXPLANATION_TITLE = "out_explanation", "out_explanation_title"
 EXPLANATION_ROWS = 400
 """The sheet that explains one number."""
 
+DECISIONS, DECISION_ROWS = "out_decisions", 2000
+"""The sheet that tells the rule of each pasted survey row, of schemes that take them."""
+
 UNDO, UNDO_NUMBER = "lb_undo", "lb_undo_number"
 UNDO_ROWS = 1000
 """The very hidden sheet with the results of the run before; the number grows with each that is kept."""
@@ -259,10 +262,12 @@ class SheetNames:
     protocol: str
     lists: str
     undo: str
+    decisions: str = ""
 
     @property
     def all(self) -> tuple[str, ...]:
-        ends = (self.check, self.explanation, self.protocol, self.lists, self.undo)
+        decisions = (self.decisions,) if self.decisions else ()
+        ends = (*decisions, self.check, self.explanation, self.protocol, self.lists, self.undo)
         return (self.title, *self.forms.values(), *self.tables.values(), *ends)
 
 
@@ -278,6 +283,7 @@ def sheet_names(scheme: Scheme, language: str) -> SheetNames:
         words["protocol"],
         words["lists"],
         words["undo"],
+        words["decisions"] if any(form.raw for form in scheme.forms.values()) else "",
     )
     problems = []
     seen: set[str] = set()

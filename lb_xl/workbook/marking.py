@@ -11,6 +11,7 @@ from lb_xl.workbook.styles import Styles
 
 TITLE_PLACE, INPUT_PLACE, RESULT_PLACE = (3, 1), (0, 1), (0, NUMBERS)
 CHECK_PLACE, EXPLANATION_PLACE, PROTOCOL_PLACE, LISTS_PLACE, UNDO_PLACE = (0, 4), (0, 1), (3, 1), (0, 3), (0, 1)
+DECISIONS_PLACE = (0, 3)
 """Row and column of a cell that each kind of sheet leaves free near its title."""
 
 
@@ -20,6 +21,7 @@ def write_mark(sheets: Mapping[str, Any], styles: Styles, names: SheetNames, mar
         names.title: TITLE_PLACE,
         **dict.fromkeys(names.forms.values(), INPUT_PLACE),
         **dict.fromkeys(names.tables.values(), RESULT_PLACE),
+        **({names.decisions: DECISIONS_PLACE} if names.decisions else {}),
         names.check: CHECK_PLACE,
         names.explanation: EXPLANATION_PLACE,
         names.protocol: PROTOCOL_PLACE,

@@ -19,6 +19,7 @@ from lb_xl.scheme import Scheme
 from lb_xl.scheme_loading import built_in_schemes, scheme_folder
 from lb_xl.workbook import layout
 from lb_xl.workbook.check_sheet import write_check_sheet
+from lb_xl.workbook.decisions_sheet import write_decisions_sheet
 from lb_xl.workbook.deterministic_zip import normalised
 from lb_xl.workbook.explanation_sheet import write_explanation_sheet
 from lb_xl.workbook.input_sheet import write_input_sheet
@@ -75,6 +76,8 @@ def workbook_bytes(scheme: Scheme, language: str, macros: bool, reference: str, 
     for table in scheme.tables.values():
         write_result_sheet(workbook, sheets[names.tables[table.id]], styles, plan(scheme, table, language), macros)
     write_check_sheet(workbook, sheets[names.check], styles, scheme, language, names)
+    if names.decisions:
+        write_decisions_sheet(workbook, sheets[names.decisions], styles, language, names)
     write_explanation_sheet(workbook, sheets[names.explanation], styles, language, names)
     write_protocol_sheet(workbook, sheets[names.protocol], styles, scheme, language, names)
     write_lists_sheet(workbook, sheets[names.lists], styles, scheme, language, names, macros)
@@ -111,7 +114,7 @@ def _tabs(sheets: dict[str, Any], names: layout.SheetNames) -> None:
     sheets[names.title].set_tab_color(INK)
     for name in names.tables.values():
         sheets[name].set_tab_color(ACCENT)
-    for name in (names.check, names.explanation, names.protocol, names.lists):
+    for name in (*filter(None, [names.decisions]), names.check, names.explanation, names.protocol, names.lists):
         sheets[name].set_tab_color(GREY)
     sheets[names.title].activate()
 
