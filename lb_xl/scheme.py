@@ -93,10 +93,11 @@ class SmallCells:
 
 @dataclass(frozen=True)
 class Periods:
-    """The surveys of a year: every form that has the dimension must have as many of its codes as the parameter says."""
+    """The surveys of a year: each of the forms must have as many codes of the dimension as the parameter says."""
 
     dimension: str
     parameter: str
+    forms: tuple[str, ...]
 
 
 @dataclass(frozen=True)

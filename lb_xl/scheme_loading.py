@@ -155,7 +155,7 @@ class _Loading:
             population=population,
             cohorts=cohorts,
             moves=moves,
-            periods=periods_from(self.definition, self.dimensions, self.parameters, self.problems),
+            periods=periods_from(self.definition, self.forms, self.parameters, self.problems),
         )
         check_circles(scheme, self.problems)
         self.problems.stop()

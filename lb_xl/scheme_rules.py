@@ -28,7 +28,7 @@ SECTION_KEYS = {
     "adjustments": {"form", "key", "measure", "title"},
     "cohorts": {"population", "survival", "years", "limits"},
     "moves": {"balance", "flows", "village_to_town", "cost"},
-    "periods": {"dimension", "parameter"},
+    "periods": {"dimension", "parameter", "forms"},
 }
 SHEET_LENGTH = 31
 SHEET_SIGNS = set("[]:*?/\\")

@@ -136,8 +136,9 @@ def _wrong_periods(inputs: Inputs) -> Iterator[Finding]:
     if periods is None:
         return
     wanted = inputs.parameter(periods.parameter)
-    for data in inputs.forms.values():
-        if data.form.key(periods.dimension) is None or data.frame.empty:
+    for id in periods.forms:
+        data = inputs.forms.get(id)
+        if data is None or data.frame.empty:
             continue
         met = data.frame[periods.dimension].nunique()
         if met != wanted:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from lb_xl.form import Dimension
+from lb_xl.form import Dimension, Form
 from lb_xl.scheme import Line, Periods, SmallCells
 
 if TYPE_CHECKING:  # that module reads tables with the help of this one
@@ -44,15 +44,16 @@ def small_cells_from(
 
 
 def periods_from(
-    definition: Mapping[str, Any], dimensions: Container[str], parameters: Container[str], problems: Problems
+    definition: Mapping[str, Any], forms: Mapping[str, Form], parameters: Container[str], problems: Problems
 ) -> Periods | None:
     """The section `[periods]` of a scheme; None where it has none."""
     table = definition.get("periods", {})
     if not table:
         return None
-    found = Periods(str(table.get("dimension", "")), str(table.get("parameter", "")))
-    if found.dimension not in dimensions:
-        problems.add("scheme.toml", "periods.dimension", f"no dimension '{found.dimension}'")
+    found = Periods(str(table.get("dimension", "")), str(table.get("parameter", "")), tuple(table.get("forms", ())))
+    for id in found.forms:
+        if id not in forms or forms[id].key(found.dimension) is None:
+            problems.add("scheme.toml", "periods.forms", f"no form '{id}' with the key '{found.dimension}'")
     if found.parameter not in parameters:
         problems.add("scheme.toml", "periods.parameter", f"no parameter '{found.parameter}'")
     return found

@@ -20,7 +20,9 @@ from lb_xl.survey.definition import Survey
 from lb_xl.survey.rows import BLANK_CODE, UNKNOWN_CODE, Codes, Floats, SurveyRows, Truths
 
 COUNTED = 0
-NO_CLASS, TWO_CLASSES, OUTSIDE_AGE, NO_AGE, WEIGHT_ZERO, WEIGHT_NEGATIVE, WEIGHT_MISSING, REPEATED, UNKNOWN = range(1, 10)
+NO_CLASS, TWO_CLASSES, OUTSIDE_AGE, NO_AGE, WEIGHT_ZERO, WEIGHT_NEGATIVE, WEIGHT_MISSING, REPEATED, UNKNOWN = range(
+    1, 10
+)
 """The fates of a row: it is counted, or why it is lost."""
 
 FEW = 4096
@@ -38,7 +40,8 @@ class Classified:
 
     @property
     def counted(self) -> Truths:
-        return self.fate == COUNTED
+        counted: Truths = self.fate == COUNTED
+        return counted
 
     def rule_of(self, place: int) -> Rule | None:
         """The deciding rule of a row, None where the row is lost."""
@@ -107,7 +110,7 @@ def _decided(survey: Survey, rows: SurveyRows) -> tuple[NDArray[np.int16], NDArr
     rule_of, fate_of = np.full(len(occurring), -1, np.int16), np.zeros(len(occurring), np.int8)
     for at, each in enumerate(occurring):
         digits = np.unravel_index(int(each), sizes)
-        answers = {id: known[digit] for id, known, digit in zip(table.answers, kinds, digits, strict=True)}
+        answers = {id: known[int(digit)] for id, known, digit in zip(table.answers, kinds, digits, strict=True)}
         unclear = any(int(digit) == unknown for digit, unknown in zip(digits, doubtful, strict=True))
         rule_of[at], fate_of[at] = _fate(survey, answers, unclear)
     return rule_of[places.inverse], fate_of[places.inverse]

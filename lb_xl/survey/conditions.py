@@ -6,6 +6,7 @@ A blank cell asks nothing. `*` asks for any answer, `-` for none; `hired|profit`
 
 from __future__ import annotations
 
+import itertools
 import math
 import operator
 import re
@@ -98,6 +99,6 @@ def specimens(conditions: Iterator[Condition] | list[Condition]) -> list[float]:
     limits = sorted({limit for condition in conditions for limit in condition.limits()})
     if not limits:
         return [0.0]
-    between = [(low + high) / 2 for low, high in zip(limits, limits[1:], strict=False)]
+    between = [(low + high) / 2 for low, high in itertools.pairwise(limits)]
     inner = [number for pair in zip(limits, [*between, math.nan], strict=True) for number in pair][:-1]
     return [limits[0] - 1, *inner, limits[-1] + 1]

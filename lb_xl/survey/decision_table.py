@@ -71,7 +71,9 @@ class DecisionTable:
         return tuple(first.values())
 
 
-def decision_table(listed: Classification, answers: Mapping[str, Sequence[str]], numbers: Iterable[str]) -> DecisionTable:
+def decision_table(
+    listed: Classification, answers: Mapping[str, Sequence[str]], numbers: Iterable[str]
+) -> DecisionTable:
     """The table in a list of codes; `answers` gives the codes of each coded answer, `numbers` the numeric ones.
 
     Raises `ValueError` with every slip, a line each: an unknown column or code, a condition that cannot be read, a

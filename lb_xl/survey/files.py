@@ -141,7 +141,9 @@ def _table(path: Path) -> CsvTable:
     try:
         return read_csv_table(path)
     except CsvError as problem:
-        raise FindingsError([Finding(problem.code, Location(file=path.name, line=problem.line), problem.values)]) from None
+        raise FindingsError(
+            [Finding(problem.code, Location(file=path.name, line=problem.line), problem.values)]
+        ) from None
 
 
 def _by_duckdb(path: Path) -> bool:

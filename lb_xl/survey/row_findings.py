@@ -15,6 +15,7 @@ from lb_xl.language import LANGUAGES, Text
 from lb_xl.survey import classifying
 from lb_xl.survey.classifying import Classified
 from lb_xl.survey.decision_table import Rule
+from lb_xl.survey.rows import NOTHING_UNREAD
 
 SHOWN_ROWS = 5
 """How many rows a remark names; the rest are counted."""
@@ -49,7 +50,9 @@ def _fates(found: Classified, where: Where) -> Iterator[Finding]:
         places = np.flatnonzero(found.fate == fate)
         if not len(places):
             continue
-        column = survey.weight if fate in _WEIGHTS else survey.identity[-1] if fate == classifying.REPEATED else _age(found)
+        column = (
+            survey.weight if fate in _WEIGHTS else survey.identity[-1] if fate == classifying.REPEATED else _age(found)
+        )
         if fate in (classifying.NO_CLASS, classifying.TWO_CLASSES):
             yield from _by_answers(found, code, places, where)
         else:
@@ -104,7 +107,8 @@ def _answer_words(found: Classified, given: dict[str, str | float]) -> Text:
 
 def _unread(found: Classified, where: Where) -> Iterator[Finding]:
     """Unknown codes and unreadable numbers, one remark for each column and text; the weight has its own remark."""
-    for id, unread in found.rows.unread.items():
+    for id in found.survey.used:
+        unread = found.rows.unread.get(id, NOTHING_UNREAD)
         groups: dict[str, list[int]] = {}
         for place, given in zip(unread.places.tolist(), unread.given, strict=True):
             groups.setdefault(given, []).append(place)

@@ -60,7 +60,8 @@ class SurveyRows:
 
     def weight(self, survey: Survey) -> Floats:
         """The weights as multiples of 1/`WEIGHT_GRID` person: so the sums of all tables agree to the last bit."""
-        return np.rint(self.numbers[survey.weight] * WEIGHT_GRID) / WEIGHT_GRID
+        weight: Floats = np.rint(self.numbers[survey.weight] * WEIGHT_GRID) / WEIGHT_GRID
+        return weight
 
 
 def rows_of_cells(survey: Survey, columns: Mapping[str, Sequence[object]], numbered: Sequence[int]) -> SurveyRows:
@@ -98,7 +99,7 @@ def coded(answer: Answer, cells: Sequence[object]) -> tuple[Codes, Unread, tuple
                 written.append(match.given)
     codes = np.fromiter(map(found.__getitem__, cells), dtype=np.int16, count=len(cells))
     places = np.flatnonzero(codes == UNKNOWN_CODE)
-    return codes, Unread(places, tuple(text(cells[place]) for place in places)), tuple(written)
+    return codes, Unread(places, tuple(text(cells[int(place)]) for place in places)), tuple(written)
 
 
 def numeric(cells: Sequence[object]) -> tuple[Floats, Unread]:

@@ -14,7 +14,7 @@ from lb_xl.findings import Finding
 from lb_xl.language import LANGUAGES, Text
 from lb_xl.survey.classifying import Classified
 from lb_xl.survey.definition import RULE, Tabulation, TabulationKey
-from lb_xl.survey.rows import BLANK_CODE
+from lb_xl.survey.rows import BLANK_CODE, Floats
 
 PERSONS, RESPONDENTS = "persons", "respondents"
 NOT_STATED = "LB-277"
@@ -78,12 +78,12 @@ def key_places(found: Classified, key: TabulationKey) -> Places:
         assert own is not None
         lifted = [own.at_level(code, key.level) if key.level else code for code in own.codes]
         onto = np.array([*(codes.index(code) if code in codes else -1 for code in lifted), -1, -1], dtype=np.int16)
-        places = onto[found.rows.codes[key.answer]]
-        return places
+        lifted_places: Places = onto[found.rows.codes[key.answer]]
+        return lifted_places
     return _banded(found.rows.numbers[key.answer], key)
 
 
-def _banded(values: NDArray[np.float64], key: TabulationKey) -> Places:
+def _banded(values: Floats, key: TabulationKey) -> Places:
     bands = key.bands
     limits = np.array(sorted({first for first, _ in bands} | {below for _, below in bands}))
     onto = np.full(len(limits) + 2, -1, dtype=np.int16)
@@ -116,9 +116,7 @@ def _frame(
     return pd.DataFrame(columns)
 
 
-def _not_stated(
-    found: Classified, tabulation: Tabulation, missing: NDArray[np.bool_], title: Text | str
-) -> Finding:
+def _not_stated(found: Classified, tabulation: Tabulation, missing: NDArray[np.bool_], title: Text | str) -> Finding:
     blank = []
     for key in tabulation.keys:
         if key.answer and (key_places(found, key)[missing] < 0).any():

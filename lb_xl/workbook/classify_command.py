@@ -1,4 +1,4 @@
-"""The command `classify`: the rows of a survey to the forms of its scheme, into a folder or straight into a workbook."""
+"""The command `classify`: the rows of a survey to the forms of its scheme, into a folder or into a workbook."""
 
 from __future__ import annotations
 

@@ -186,7 +186,7 @@ class _FileMatching:
             cells[column.id] = [words or None for words in frame[column.id]]
         if DATE in columns and not all(map(is_blank, columns[DATE])):
             cells[DATE] = [_moment(columns[DATE][place]) for place in places]
-        keys = [tuple(parts) for parts in zip(*codes, strict=True)] if codes else [()] * len(frame)
+        keys: list[tuple[str, ...]] = list(zip(*codes, strict=True)) if codes else [()] * len(frame)
         return FormRows(self.form, cells, keys)
 
     def _label(self, key: Key, code: str, written: str, raw: Cell) -> Cell:

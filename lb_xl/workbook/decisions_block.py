@@ -18,7 +18,9 @@ def decisions_block(decisions: Sequence[Decision], language: str, room: int) -> 
         lost = not each.rule
         of = words["lost"] if lost else each.of[language]
         said = words["lost_fix"] if lost else each.title[language]
-        content.append([float(each.row), " · ".join(each.identity), of, each.rule or None, said, each.paragraph or None])
+        content.append(
+            [float(each.row), " · ".join(each.identity), of, each.rule or None, said, each.paragraph or None]
+        )
     if len(shown) < len(decisions):
         more = words.filled("more", count=len(decisions) - len(shown))
         content.append([None, None, None, None, more, None])

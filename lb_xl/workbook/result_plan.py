@@ -137,12 +137,17 @@ class Plan:
         widest = self.labels_pixels + max(together.values())
         if PRINTED_SHARE * LANDSCAPE_PIXELS // widest >= SMALLEST_SCALE:
             return widest
-        return self.labels_pixels + max(span.pixels for span in self.spans)
+        alone = self.labels_pixels + max(span.pixels for span in self.spans)
+        if len(together) == 1 < len(self.spans):  # all may share pages: as many as a page across holds
+            return max(alone, PRINTED_SHARE * LANDSCAPE_PIXELS // AIMED_SCALE)
+        return alone
 
     @property
     def _outermost(self) -> tuple[object, ...]:
         """For each group what a page can share: the code of the outermost of three or more dimensions, else itself."""
         over = self.table.over
+        if self.table.small is not None and self.table.small.column and len(over) == 2:
+            return ("",) * len(self.groups)  # a figure and its respondents are one column in two
         if len(over) < 3:
             return tuple(range(len(self.groups)))
         return tuple(group.columns[0].codes[over[-1]] for group in self.groups)
