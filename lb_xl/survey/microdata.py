@@ -30,6 +30,9 @@ from lb_xl.survey.rows import (
 UNKNOWN_MARK = 65535
 """The place of a name that is not among those of a list."""
 
+FEW = 4
+"""Codes that are compared one by one before all names of a list are looked up."""
+
 
 def header_of(path: Path) -> tuple[str, ...]:
     """The columns of a file. Raises `duckdb.Error` where it is no table."""
@@ -71,14 +74,21 @@ class _Reading:
     def rows(self) -> SurveyRows:
         survey = self.survey
         used = [survey.answers[id] for id in survey.used if id in self.columns]
-        onto = {answer.id: self._names(answer) for answer in used if answer.listed is not None}
+        listed = [answer for answer in used if answer.listed is not None]
+        as_text = [] if _is_parquet(self.path) else [each for each in listed if _accepts_finer(each)]
+        onto = {answer.id: self._names(answer) for answer in listed if answer not in as_text}
         expressions = {answer.id: self._encoded(answer.id) for answer in used if answer.id in onto}
         expressions |= {answer.id: self._number(answer.id) for answer in used if answer.is_number}
+        expressions |= {answer.id: f"coalesce({self._column(answer.id)}, '')" for answer in as_text}
         expressions["identity_hash"] = f"hash({', '.join(_name(self.columns[id]) for id in survey.identity)})"
         fetched = self._fetch(expressions)
         size = len(fetched["identity_hash"])
         codes: dict[str, Codes] = {id: names[fetched[id]] for id, names in onto.items()}
         numbers: dict[str, Floats] = {}
+        for answer in as_text:
+            given, distinct = pd.factorize(fetched[answer.id])
+            matched, _, self.written[answer.id] = coded(answer, [str(text) for text in distinct])
+            codes[answer.id] = matched[given]
         unread = {id: self._again(survey.answers[id], own, UNKNOWN_CODE) for id, own in codes.items()}
         for id in survey.used:
             if survey.answers[id].is_number:
@@ -92,13 +102,22 @@ class _Reading:
         return SurveyRows(codes, numbers, unread, np.arange(first, first + size), repeated, self.written)
 
     def _fetch(self, expressions: Mapping[str, str]) -> dict[str, Any]:
-        """Columns of a file. Of Parquet one by one: DuckDB keeps short codes compressed only in narrow results."""
-        if _is_parquet(self.path) and len(expressions) > 1:
-            return {id: self._fetch({id: expression})[id] for id, expression in expressions.items()}
-        listed = ", ".join(f"{expression} AS {_name(id)}" for id, expression in expressions.items())
-        query = f"SELECT {listed} FROM {_source(self.path)}"
-        found = self.connection.execute(query, [str(self.path)]).fetchnumpy()
-        return {id: np.ma.getdata(values) for id, values in found.items()}
+        """Columns of a file, one by one: DuckDB is fast with narrow results, and scans of Parquet cost nothing.
+
+        CSV is scanned once, into a table of the encoded columns.
+        """
+        source, parameters = _source(self.path), [str(self.path)]
+        if not _is_parquet(self.path) and len(expressions) > 1:
+            listed = ", ".join(f"{expression} AS {_name(id)}" for id, expression in expressions.items())
+            self.connection.execute(
+                f"CREATE OR REPLACE TEMP TABLE encoded AS SELECT {listed} FROM {source}", parameters
+            )
+            expressions, source, parameters = {id: _name(id) for id in expressions}, "encoded", []
+        found = {}
+        for id, expression in expressions.items():
+            query = f"SELECT {expression} AS found FROM {source}"
+            found[id] = np.ma.getdata(self.connection.execute(query, parameters).fetchnumpy()["found"])
+        return found
 
     def _distinct(self, id: str) -> Any:
         return self._fetch({"given": f"DISTINCT {self._column(id)}"})["given"]
@@ -115,7 +134,7 @@ class _Reading:
         assert answer.listed is not None
         place_of = {code: place for place, code in enumerate(answer.listed.codes)}
         names, places = [""], [BLANK_CODE]
-        known = answer.listed.names
+        known = tuple(dict.fromkeys((*answer.listed.codes, *answer.listed.names)))  # codes first: see `_encoded`
         if answer.listed.accepts_finer:
             known = tuple(str(text) for text in self._distinct(answer.id))
         for name in known:
@@ -132,8 +151,13 @@ class _Reading:
 
     def _encoded(self, id: str) -> str:
         column = self._column(id)
-        place = f"enum_code(TRY_CAST({column} AS {_name('type_' + id)}))"
-        return f"CASE WHEN {column} IS NULL THEN 0 ELSE coalesce({place}, {UNKNOWN_MARK}) END::USMALLINT"
+        listed = self.survey.answers[id].listed
+        place = f"coalesce(enum_code(TRY_CAST({column} AS {_name('type_' + id)})), {UNKNOWN_MARK})"
+        if listed is not None and len(listed.codes) <= FEW and not listed.accepts_finer:
+            # Comparing with the few codes themselves first is faster; the other names follow.
+            codes = " ".join(f"WHEN {_quoted(code)} THEN {at}" for at, code in enumerate(listed.codes, start=1))
+            return f"CASE {column} {codes} ELSE CASE WHEN {column} IS NULL THEN 0 ELSE {place} END END::USMALLINT"
+        return f"CASE WHEN {column} IS NULL THEN 0 ELSE {place} END::USMALLINT"
 
     def _number(self, id: str) -> str:
         """A number; not a number where the cell is blank, infinity where it holds something else."""
@@ -161,6 +185,10 @@ class _Reading:
             return np.zeros(len(hashes), dtype=bool)
         names = {id: f"coalesce({self._column(id)}, '')" for id in self.survey.identity}
         return pd.DataFrame(self._fetch(names)).duplicated().to_numpy(dtype=bool)
+
+
+def _accepts_finer(answer: Answer) -> bool:
+    return answer.listed is not None and answer.listed.accepts_finer
 
 
 def _source(path: Path) -> str:
