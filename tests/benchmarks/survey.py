@@ -1,8 +1,9 @@
 """A million survey rows classified, beside a DuckDB query that does only the counting over the same file.
 
 `python -m tests.benchmarks.survey [--rounds 5] [--persons 250000]`: each case in a fresh process, ratios inside a
-round, of seconds and of processor seconds (which hold on a busy machine), medians. The query counts rows and adds weights by the answers that decide the class; it decides nothing. Nothing is
-asserted about time; that the rows are all decided is.
+round, of seconds and of processor seconds (which hold on a busy machine), medians. The query counts rows and adds
+weights by the answers that decide the class; it decides nothing. Nothing is asserted about time; that the rows are
+all decided is.
 """
 
 from __future__ import annotations
