@@ -11,7 +11,7 @@ from lb_xl.workbook.page import PROTECTION, fit_to_width
 from lb_xl.workbook.styles import ALERT, GREY, HAIR, HAIRLINE, Styles
 from lb_xl.workbook.typography import column_pixels, row_height
 
-WIDTHS = (10, 22, 30, 10, 88, 20)
+WIDTHS = (10, 22, 38, 10, 88, 20)
 COLUMNS = ("row", "who", "class", "rule", "words", "paragraph")
 
 
