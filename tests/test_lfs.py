@@ -22,6 +22,7 @@ from tests.soviet_schemes import formulas_agreed
 from tests.survey.synthetic_rows import rows, survey, write_example
 from tests.worked_cases import cases, example_balance, run_case
 
+duckdb = pytest.importorskip("duckdb")
 SCHEME = "lfs"
 
 
@@ -192,6 +193,18 @@ def test_classify_writes_the_forms_into_a_folder(tmp_path: Path) -> None:
     rows(30, seed=2).to_csv(source, index=False)
     assert main(["classify", str(source), str(tmp_path / "forms"), "--year", "2009"]) == 0
     assert {path.stem for path in (tmp_path / "forms").iterdir()} == set(load_survey(scheme_folder(SCHEME)).tabulations)
+
+
+@pytest.mark.parametrize("ending", [".csv", ".parquet"])
+def test_classify_into_a_file_writes_the_rows_alone(tmp_path: Path, ending: str) -> None:
+    source = tmp_path / "rows.csv"
+    rows(30, seed=2).to_csv(source, index=False)
+    out = tmp_path / f"ruled{ending}"
+    assert main(["classify", str(source), str(out)]) == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["rows.csv", out.name])
+    with duckdb.connect() as connection:
+        found = connection.execute(f"SELECT count(lb_rule), count(*) FROM '{out}'").fetchone()
+    assert found == (120, 120)
 
 
 def test_classify_with_another_table_of_rules(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

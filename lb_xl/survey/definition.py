@@ -96,6 +96,12 @@ class Survey:
         return tuple(dict.fromkeys(id for id in asked if id))
 
     @property
+    def deciding(self) -> tuple[str, ...]:
+        """Those of `used` on which the fate of a row depends: without the topics of later tabulations."""
+        asked = {*self.identity, self.weight, *self.rules.answers, *(key.answer for key in self.common)}
+        return tuple(id for id in self.used if id in asked)
+
+    @property
     def by_header(self) -> dict[str, str]:
         """The answers by every header that names them: id or title, in either language."""
         found = {}

@@ -47,15 +47,17 @@ class ClassifiedFile:
     findings: tuple[Finding, ...]
 
 
-def classify_file(survey: Survey, path: Path, titles: Mapping[str, Text] | None = None) -> ClassifiedFile:
-    """Every row of a file decided and tabulated; `titles` name the forms in remarks.
+def classify_file(
+    survey: Survey, path: Path, titles: Mapping[str, Text] | None = None, tabulate: bool = True
+) -> ClassifiedFile:
+    """Every row of a file decided and, unless told otherwise, tabulated; `titles` name the forms in remarks.
 
     Raises `FindingsError` LB-160 (columns are missing), `WorkbookFileError` LB-163 (no table), LB-164 (the extra is
     not installed).
     """
-    rows, notes = read_rows(survey, path)
+    rows, notes = read_rows(survey, path, deciding=not tabulate)
     found = classified(survey, rows)
-    forms = tabulated(found, titles)
+    forms = tabulated(found, titles) if tabulate else Tabulated({}, ())
 
     def where(_: str, place: int) -> Location:
         return Location(file=path.name, line=int(rows.numbered[place]))
@@ -63,12 +65,17 @@ def classify_file(survey: Survey, path: Path, titles: Mapping[str, Text] | None 
     return ClassifiedFile(path, found, forms, (*notes, *row_findings(found, where), *forms.findings))
 
 
-def read_rows(survey: Survey, path: Path) -> tuple[SurveyRows, tuple[Finding, ...]]:
-    """The rows of a file, and a note on columns that are not used (LB-161)."""
+def read_rows(survey: Survey, path: Path, deciding: bool = False) -> tuple[SurveyRows, tuple[Finding, ...]]:
+    """The rows of a file, and a note on columns that are not used (LB-161).
+
+    With `deciding` a large file is read as far as its classification needs: there is nothing to tabulate.
+    """
     if _by_duckdb(path):
         microdata = _microdata(path)
         try:
             columns, notes = _columns(survey, microdata.header_of(path), path)
+            if deciding:
+                columns = {id: columns[id] for id in survey.deciding}
             return microdata.read_microdata(survey, path, columns), notes
         except microdata.duckdb.Error as error:
             cause = str(error).splitlines()[0]

@@ -12,7 +12,7 @@ from lb_xl.scheme_loading import load_scheme
 from lb_xl.survey.definition import is_survey, load_survey
 from lb_xl.survey.files import ClassifiedFile, classify_file, write_rows
 
-BOOKS = (".xlsx", ".xlsm")
+BOOKS, ROWS = (".xlsx", ".xlsm"), (".csv", ".parquet")
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,8 @@ def classify_rows(
 ) -> Done:
     """Classifies the rows of a file and writes its tabulations: FORM.csv into a folder, or the forms of a workbook.
 
-    A workbook decides scheme and year itself. `rules` is another decision table; `rows_to` takes the rows with class
+    Where `out` is itself a CSV or Parquet file, it takes the rows with their rules, and nothing is tabulated. A
+    workbook decides scheme and year itself. `rules` is another decision table; `rows_to` takes the rows with class
     and rule beside them. Raises `FindingsError` LB-165 for a scheme without a survey.
     """
     loaded = _scheme_of(out) if out.suffix.lower() in BOOKS else load_scheme(scheme, year)
@@ -38,10 +39,14 @@ def classify_rows(
         raise FindingsError([Finding("LB-165", values={"scheme": loaded.id})])
     survey = load_survey(loaded.folder, loaded.year, rules)
     titles = {id: form.sheet for id, form in loaded.forms.items()}
-    done = classify_file(survey, path, titles)
+    only_rows = out.suffix.lower() in ROWS
+    done = classify_file(survey, path, titles, tabulate=not only_rows)
     files = []
     findings = done.findings
-    if out.suffix.lower() in BOOKS:
+    if only_rows:
+        write_rows(done, out)
+        files.append(out)
+    elif out.suffix.lower() in BOOKS:
         findings = (*findings, *_into_book(done, loaded, out))
         files.append(out)
     else:

@@ -61,7 +61,7 @@ def ours(path: Path, tables: bool) -> dict[str, float]:
     definition = survey()
     _microdata(path)
     start, processor = time.perf_counter(), time.process_time()
-    rows, _ = read_rows(definition, path)
+    rows, _ = read_rows(definition, path, deciding=not tables)
     found = classified(definition, rows)
     if tables:
         tabulated(found)

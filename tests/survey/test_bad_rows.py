@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import string
+
 import numpy as np
 import pytest
 
@@ -42,6 +44,16 @@ def test_a_bad_row_is_named_and_the_rest_is_counted(code: str, row: dict[str, st
     forms = tabulated(found).forms
     assert forms["economic_activity"]["persons"].sum() == 200
     assert forms["economic_activity"]["respondents"].sum() == 2
+
+
+def test_every_remark_has_all_its_facts_in_both_languages() -> None:
+    found = decided(WORK, *(row for _, row, _ in BAD), {**WORK, "education": "x"})
+    for finding in (*told(found), *tabulated(found).findings):
+        for text in (finding.message.what, finding.message.why, finding.message.fix):
+            for language in ("ru", "en"):
+                named = {name for _, name, _, _ in string.Formatter().parse(text[language]) if name}
+                assert named <= {"count", *finding.values}, finding.code
+        assert "None" not in finding.text("ru") + finding.text("en")
 
 
 def test_good_rows_have_no_remark() -> None:

@@ -92,6 +92,16 @@ def test_typed_columns_of_parquet_are_read(tmp_path: Path) -> None:
     same(classify_file(survey(), path), classify_file(survey(), target))
 
 
+@pytest.mark.parametrize("ending", [".csv", ".parquet"])
+def test_rows_are_decided_alike_without_their_topics(small: Path, ending: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "LARGE", 10)
+    path = small if ending == ".csv" else parquet_of(small)
+    whole, alone = classify_file(survey(), path), classify_file(survey(), path, tabulate=False)
+    assert np.array_equal(whole.classified.rule, alone.classified.rule)
+    assert np.array_equal(whole.classified.fate, alone.classified.fate)
+    assert alone.forms.forms == {}
+
+
 def test_a_csv_as_a_russian_excel_saves_it_is_read(tmp_path: Path) -> None:
     """Semicolons, cp1251, decimal commas, titles for headers."""
     frame = rows(20, seed=5)
