@@ -19,6 +19,8 @@ from lb_xl.inputs import Inputs
 from lb_xl.language import Text
 from lb_xl.relations import relations, source_column
 from lb_xl.scheme import Check, Level, Line, Quantity, Scheme, Table
+from lb_xl.small_cells import small_cells
+from lb_xl.survey_rows import Decision, with_survey_rows
 
 
 @dataclass(frozen=True)
@@ -56,12 +58,16 @@ class TableResult:
 
 @dataclass(frozen=True)
 class Balance:
-    """A computed balance: its tables, and the evaluation that any other number can still be asked of."""
+    """A computed balance: its tables, and the evaluation that any other number can still be asked of.
+
+    `decisions` say of each survey row that was pasted into the workbook which rule decided it.
+    """
 
     inputs: Inputs
     evaluation: Evaluation
     tables: Mapping[str, TableResult]
     findings: tuple[Finding, ...]
+    decisions: tuple[Decision, ...] = ()
 
     @property
     def scheme(self) -> Scheme:
@@ -133,8 +139,11 @@ def compute(inputs: Inputs) -> Balance:
 
     Methodology: chapter 3 of the scheme. Nothing is rounded or clipped. Findings tell of every fallback (LB-301),
     every ratio without a value (LB-302, an error), spread rows (LB-304), codes coarser than the printed rows
-    (LB-303), overruled parameters (LB-307), and an identity that fails (LB-310, an error).
+    (LB-303), overruled parameters (LB-307), an identity that fails (LB-310, an error); of a survey what its rows get
+    wrong (LB-267 to LB-278, LB-320), and cells on few respondents (LB-322).
     """
+    surveyed = with_survey_rows(inputs)
+    inputs = surveyed.inputs
     evaluation = Evaluation(inputs)
     tables = {table.id: _table(evaluation, table) for table in inputs.scheme.tables.values()}
     balance = Balance(inputs, evaluation, tables, ())
@@ -143,8 +152,15 @@ def compute(inputs: Inputs) -> Balance:
         for id, given in inputs.parameters.items()
         if (parameter := inputs.scheme.parameters[id]).value != given and not parameter.setting
     ]
-    found = (*evaluation.findings, *overruled, *_coarse_codes(balance), *_broken_identities(balance))
-    return Balance(inputs, evaluation, tables, found)
+    found = (
+        *surveyed.findings,
+        *evaluation.findings,
+        *overruled,
+        *_coarse_codes(balance),
+        *small_cells(balance),
+        *_broken_identities(balance),
+    )
+    return Balance(inputs, evaluation, tables, found, surveyed.decisions)
 
 
 def _table(evaluation: Evaluation, table: Table) -> TableResult:

@@ -107,6 +107,22 @@ class Classification:
         """What a further column of the CSV says of a code; empty where the list has no such column."""
         return self._entries[code].attributes.get(name, "")
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every text by which a listed code is known: codes, titles, short titles, aliases."""
+        valid = [self._entries[code] for code in self.codes]
+        return tuple(dict.fromkeys(name for entry in valid for name in (entry.code, *_names(entry))))
+
+    @property
+    def accepts_finer(self) -> bool:
+        """Whether codes below the listed ones are accepted."""
+        return self._matcher.accepts_finer
+
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        """The names of the further columns of the CSV."""
+        return tuple(next(iter(self._entries.values())).attributes)
+
     def level(self, code: str) -> str:
         """The level of a code: section, division, group, ..."""
         return self._entries[code].level

@@ -15,7 +15,7 @@ from lb_xl.findings import DefinitionError, Finding, FindingsError, LbXlError, W
 from lb_xl.language import LANGUAGES, Text
 
 DONE, DATA_ERRORS, WRONG_USE = 0, 1, 2
-USE_CODES = {"LB-401", "LB-413", "LB-415", "LB-431"}
+USE_CODES = {"LB-164", "LB-401", "LB-413", "LB-415", "LB-431"}
 """Findings on files that speak of how the command was called, not of the data."""
 
 
@@ -114,6 +114,11 @@ def _parser() -> argparse.ArgumentParser:
     roll = add("roll", _roll, "BOOK", "NEW")
     roll.add_argument("--year", type=int, help=words["year"])
     roll.add_argument("--force", action="store_true", help=words["force"])
+    classify = add("classify", _classify, "ROWS", "OUT")
+    classify.add_argument("--scheme", default="lfs", metavar="SCHEME")
+    classify.add_argument("--year", type=int, help=words["year"])
+    classify.add_argument("--rules", metavar="TABLE", help=words["rules"])
+    classify.add_argument("--rows-to", metavar="FILE", help=words["rows_to"])
     add("moves", _moves, "BOOK", "DIR")
     add("parts", _parts, "BOOK", "DIR").add_argument("results", metavar="RESULTS", nargs="+")
     compared = add("compare", _compare, "A", "B")
@@ -242,6 +247,19 @@ def _roll(options: argparse.Namespace) -> int:
         print(findings_text(rolled.findings, rolled.language))
     print(HistoryWords("roll", options.lang).filled("created", file=new, year=rolled.year))
     return DONE
+
+
+def _classify(options: argparse.Namespace) -> int:
+    from lb_xl.workbook.classify_command import classify_rows
+
+    target = Path(options.rows_to) if options.rows_to else None
+    rules = Path(options.rules) if options.rules else None
+    done = classify_rows(Path(options.rows), Path(options.out), options.scheme, options.year, rules, target)
+    code = _list(done.findings, options.lang)
+    print(_words("classified", options.lang).format(counted=done.counted, rows=done.rows))
+    for file in done.files:
+        print(_words("created", options.lang).format(file=file))
+    return code
 
 
 def _moves(options: argparse.Namespace) -> int:

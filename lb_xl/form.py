@@ -114,7 +114,8 @@ class Form:
     means none. `fixed` gives the codes of dimensions that the form does not ask for. `spread` names the count
     by which rows coded `total` are divided over the codes of a dimension. An `optional` form is marked «нет явления»
     in a fresh workbook: most years have nothing to report in it. Each row needs rows in its `counterpart`, another
-    form (a norm needs its base). The `supplier` hands the form in (see `lb_xl.exchange`).
+    form (a norm needs its base). The `supplier` hands the form in (see `lb_xl.exchange`). A `raw` form takes rows of a
+    survey as they are: `lb_xl.survey` reads its cells.
     """
 
     id: str
@@ -134,6 +135,7 @@ class Form:
     optional: bool = False
     counterpart: str = ""
     supplier: str = ""
+    raw: bool = False
 
     def measure(self, id: str) -> Measure | None:
         return next((measure for measure in self.measures if measure.id == id), None)

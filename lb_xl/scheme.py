@@ -70,7 +70,7 @@ class Line:
 
     `where` keeps only the codes of a dimension (and those below them). `parts` are signed ids of lines of the
     same table of which this line is the exact sum. A `heading` has a title alone; a `memo` line is printed
-    below the table and not exported.
+    below the table and not exported. `respondents` is the line with the number of persons a survey asked.
     """
 
     id: str
@@ -82,6 +82,25 @@ class Line:
     indent: int = 0
     strong: bool = False
     kind: Literal["line", "heading", "memo"] = "line"
+    respondents: str = ""
+
+
+@dataclass(frozen=True)
+class SmallCells:
+    """Which cells of a table rest on too few respondents: fewer than the parameter `below`. Their number stands in the
+    `column` with these codes instead of the cell's own, or in the line that the cell's line names."""
+
+    below: str
+    column: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Periods:
+    """The surveys of a year: each of the forms must have as many codes of the dimension as the parameter says."""
+
+    dimension: str
+    parameter: str
+    forms: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -106,6 +125,7 @@ class Table:
     rows_of: str = ""
     period: Text = NO_TEXT
     waterfall: Waterfall | None = None
+    small: SmallCells | None = None
 
     def line(self, id: str) -> Line | None:
         return next((line for line in self.lines if line.id == id and line.kind != "heading"), None)
@@ -215,6 +235,7 @@ class Scheme:
     moves: Moves | None = None
     parts: Mapping[str, PartBalance] = field(default_factory=dict)
     suppliers: Mapping[str, Supplier] = field(default_factory=dict)
+    periods: Periods | None = None
 
     def possible(self, codes: Mapping[str, str]) -> bool:
         """Whether a combination of codes can exist: a list may exclude some (a city has no rural places)."""

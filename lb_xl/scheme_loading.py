@@ -37,6 +37,7 @@ from lb_xl.scheme_rules import (
     forms_below,
 )
 from lb_xl.scheme_suppliers import suppliers_from
+from lb_xl.survey_sections import periods_from
 
 SCHEME_FILES = ("scheme.toml", "forms.toml")
 QUANTITY_KEYS = {
@@ -158,6 +159,7 @@ class _Loading:
             moves=moves,
             parts=parts,
             suppliers=suppliers_from(self.definition, self.forms, self.dimensions, self.problems),
+            periods=periods_from(self.definition, self.forms, self.parameters, self.problems),
         )
         check_circles(scheme, self.problems)
         self.problems.stop()
@@ -351,8 +353,8 @@ class _Loading:
         for id, table in self.definition.get("tables", {}).items():
             if in_year([table.get("years", {})], self.year) is None:
                 continue
-            built = table_from(id, table, self.folder, self.dimensions, quantities, self.year, self.problems)
-            if built is not None:
+            given = (self.folder, self.dimensions, quantities, self.parameters, self.year)
+            if built := table_from(id, table, *given, self.problems):
                 found[id] = built
         return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,12 @@ from lb_xl.inference import nearest
 from lb_xl.language import Text
 from lb_xl.lines_by_code import lines_by_code
 from lb_xl.scheme import Level, Line, Quantity, Table
+from lb_xl.survey_sections import small_cells_from
 from lb_xl.waterfall_reading import waterfall_from
 
 FORM_KEYS = {
     "title", "sheet", "source", "par", "keys", "measures", "fixed", "texts", "rows", "spread", "circle", "place",
-    "hint", "years", "optional", "counterpart", "supplier",
+    "hint", "years", "optional", "counterpart", "supplier", "raw",
 }  # fmt: skip
 MEASURE_KEYS = {
     "title",
@@ -34,10 +35,10 @@ MEASURE_KEYS = {
 }
 TABLE_KEYS = {
     "title", "sheet", "caption", "par", "over", "lines", "quantity", "rows", "unit", "divisor", "decimals", "notes",
-    "years", "period", "waterfall",
+    "years", "period", "waterfall", "small",
 }  # fmt: skip
 GROUPING_COLUMNS = ("line", "row", "indent", "codes", "parts", "title_ru", "title_en", "kind")
-LINE_KEYS = {"id", "row", "title", "quantity", "where", "parts", "indent", "strong", "heading", "memo"}
+LINE_KEYS = {"id", "row", "title", "quantity", "where", "parts", "indent", "strong", "heading", "memo", "respondents"}
 FLOWS = {"from": Text("Откуда", "From"), "to": Text("Куда", "To")}
 
 
@@ -184,6 +185,7 @@ def form_from(
         optional=bool(table.get("optional", False)),
         counterpart=str(table.get("counterpart", "")),
         supplier=str(table.get("supplier", "")),
+        raw=bool(table.get("raw", False)),
     )
 
 
@@ -229,6 +231,7 @@ def table_from(
     folder: Path,
     dimensions: Mapping[str, Dimension],
     quantities: Mapping[str, Quantity],
+    parameters: Container[str],
     year: int,
     problems: Problems,
 ) -> Table | None:
@@ -297,6 +300,7 @@ def table_from(
             f"{where}.waterfall",
             problems,
         ),
+        small=small_cells_from(table.get("small"), over, lines, dimensions, parameters, where, problems),
     )
 
 
@@ -340,6 +344,7 @@ def _line(
         indent=int(entry.get("indent", 0)),
         strong=bool(entry.get("strong", False)),
         kind="memo" if entry.get("memo") else "line",
+        respondents=str(entry.get("respondents", "")),
     )
 
 

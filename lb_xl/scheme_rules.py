@@ -17,7 +17,7 @@ from lb_xl.scheme_reading import Problems
 SCHEME_KEYS = {
     "id", "title", "subject", "methodology", "base_unit", "population", "years", "units", "dimensions",
     "adjustments", "parameters", "quantities", "tables", "checks", "cohorts", "moves",
-    "parts", "suppliers",
+    "parts", "suppliers", "periods",
 }  # fmt: skip
 ENTRY_KEYS = {
     "dimensions": {"title", "classification", "total", "extra", "exported", "tree", "years"},
@@ -31,6 +31,7 @@ SECTION_KEYS = {
     "adjustments": {"form", "key", "measure", "title"},
     "cohorts": {"population", "survival", "years", "limits"},
     "moves": {"balance", "flows", "village_to_town", "cost"},
+    "periods": {"dimension", "parameter", "forms"},
 }
 SHEET_LENGTH = 31
 SHEET_SIGNS = set("[]:*?/\\")

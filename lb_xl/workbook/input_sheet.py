@@ -12,7 +12,7 @@ from lb_xl.scheme import Scheme
 from lb_xl.workbook import layout
 from lb_xl.workbook.addresses import cell_address, define_block, write_link
 from lb_xl.workbook.layout import InputColumn, SheetNames, Words
-from lb_xl.workbook.page import PROTECTION, fit_to_width
+from lb_xl.workbook.page import PROTECTION, fit_to_width, set_up_page
 from lb_xl.workbook.styles import INPUT_FILL, Styles
 from lb_xl.workbook.typography import PIXELS_PER_CHARACTER, column_pixels, row_height, text_pixels
 
@@ -27,6 +27,8 @@ TEXT_BLOCK = 88
 
 NARROWEST_KEY, WIDEST_KEY = 15.0, 53.0
 SPARE_WIDTH = 9
+ANSWER, RAW_SCALE = 17.0, 60
+"""Characters of width of a survey's answer, and the per cent at which its many columns are printed, page by page."""
 FEW_COLUMNS = 5
 """Up to so many columns measures are set wider, for the sake of their long headers."""
 
@@ -63,7 +65,7 @@ def write_input_sheet(
     """
     columns = layout.input_columns(form, language)
     filled = layout.has_fixed_rows(form)
-    widths = [_width(column, language, len(columns) <= FEW_COLUMNS) for column in columns]
+    widths = [ANSWER if form.raw else _width(column, language, len(columns) <= FEW_COLUMNS) for column in columns]
     spare = _spare_columns(widths)
     for at, (column, width) in enumerate(zip(columns, widths, strict=True)):
         sheet.set_column(at, at, width, None if filled or filling else styles(*_looks(column), "ready"))
@@ -91,7 +93,11 @@ def write_input_sheet(
     elif filled:
         sheet.protect("", PROTECTION)
     sheet.repeat_rows(header)
-    fit_to_width(sheet, language, pixels)
+    if form.raw:
+        set_up_page(sheet, language, landscape=True)
+        sheet.set_print_scale(RAW_SCALE)
+    else:
+        fit_to_width(sheet, language, pixels)
     return header
 
 

@@ -45,6 +45,9 @@ EXPLANATION, EXPLANATION_TITLE = "out_explanation", "out_explanation_title"
 EXPLANATION_ROWS = 400
 """The sheet that explains one number."""
 
+DECISIONS, DECISION_ROWS = "out_decisions", 2000
+"""The sheet that tells the rule of each pasted survey row, of schemes that take them."""
+
 UNDO, UNDO_NUMBER = "lb_undo", "lb_undo_number"
 UNDO_ROWS = 1000
 """The very hidden sheet with the results of the run before; the number grows with each that is kept."""
@@ -95,6 +98,11 @@ def input_totals(form: str) -> str:
 def result_block(table: str, part: str = "") -> str:
     """The name of the numbers of a result table, or of one of its cells (`state`, `control`, `provenance`)."""
     return f"out_{table}_{part}" if part else f"out_{table}"
+
+
+def parameter_cell(parameter: str) -> str:
+    """The name of the value of a parameter on the title sheet, where a sheet refers to it."""
+    return f"lb_parameter_{parameter}"
 
 
 def list_name(dimension: str, with_total: bool = False) -> str:
@@ -279,12 +287,21 @@ class SheetNames:
     suppliers: str = ""
     conflicts: str = ""
     receipts: str = ""
+    decisions: str = ""
     last_year: str = ""
     last_year_block: str = ""
 
     @property
     def all(self) -> tuple[str, ...]:
-        ends = [self.last_year, self.check, self.confirmations, self.sign_off, self.explanation, self.protocol]
+        ends = [
+            self.last_year,
+            self.decisions,
+            self.check,
+            self.confirmations,
+            self.sign_off,
+            self.explanation,
+            self.protocol,
+        ]
         ends += [self.history, self.run_log, self.column_log, self.suppliers, self.conflicts, self.receipts]
         ends += [self.lists, self.undo, self.last_year_block]
         return (self.title, *self.forms.values(), *self.tables.values(), *filter(None, ends))
@@ -302,7 +319,8 @@ def sheet_names(scheme: Scheme, language: str, *, rolled: bool = False) -> Sheet
 
     Raises DefinitionError where Excel would not take one of them.
     """
-    words = Words("sheets", language)
+    words, exchange = Words("sheets", language), exchange_words("sheets", language)
+    history, run_log, column_log = history_sheet_names(scheme, language)
     names = SheetNames(
         words["title"],
         {form.id: form.sheet[language] for form in scheme.forms.values()},
@@ -312,11 +330,17 @@ def sheet_names(scheme: Scheme, language: str, *, rolled: bool = False) -> Sheet
         words["protocol"],
         words["lists"],
         words["undo"],
-        SheetWords("sign_off_sheet", language)["name"],
-        SheetWords("confirmations_sheet", language)["name"],
-        *history_sheet_names(scheme, language),
-        *(exchange_words("sheets", language)[key] for key in ("suppliers", "conflicts", "receipts")),
-        *((HistoryWords("sheets", language)["last_year"], LAST_YEAR) if rolled else ()),
+        sign_off=SheetWords("sign_off_sheet", language)["name"],
+        confirmations=SheetWords("confirmations_sheet", language)["name"],
+        history=history,
+        run_log=run_log,
+        column_log=column_log,
+        suppliers=exchange["suppliers"],
+        conflicts=exchange["conflicts"],
+        receipts=exchange["receipts"],
+        decisions=words["decisions"] if any(form.raw for form in scheme.forms.values()) else "",
+        last_year=HistoryWords("sheets", language)["last_year"] if rolled else "",
+        last_year_block=LAST_YEAR if rolled else "",
     )
     problems = []
     seen: set[str] = set()

@@ -14,6 +14,7 @@ CHECK_PLACE, EXPLANATION_PLACE, PROTOCOL_PLACE, LISTS_PLACE, UNDO_PLACE = (0, 4)
 SIGN_OFF_PLACE, CONFIRMATIONS_PLACE = (0, 2), (0, 2)
 HISTORY_PLACE = (0, 2)
 EXCHANGE_PLACE = (0, 1)
+DECISIONS_PLACE = (0, 3)
 """Row and column of a cell that each kind of sheet leaves free near its title."""
 
 
@@ -23,6 +24,7 @@ def write_mark(sheets: Mapping[str, Any], styles: Styles, names: SheetNames, mar
         names.title: TITLE_PLACE,
         **dict.fromkeys(names.forms.values(), INPUT_PLACE),
         **dict.fromkeys(names.tables.values(), RESULT_PLACE),
+        **({names.decisions: DECISIONS_PLACE} if names.decisions else {}),
         names.check: CHECK_PLACE,
         names.explanation: EXPLANATION_PLACE,
         names.protocol: PROTOCOL_PLACE,

@@ -18,8 +18,11 @@ from lb_xl import __version__
 from lb_xl.balance import Balance
 from lb_xl.findings import Finding, Location, Severity, WorkbookFileError, interface
 from lb_xl.language import Text
+from lb_xl.survey_rows import Decision
+from lb_xl.workbook import layout
 from lb_xl.workbook.blocks import Anchor, Block, Cell, table_block
 from lb_xl.workbook.busy import is_busy, patiently
+from lb_xl.workbook.decisions_block import decisions_block
 from lb_xl.workbook.history_places import LINE_REVISIONS
 from lb_xl.workbook.layout import COMPUTED, RESULT, SIGN_OFF_CONTROLS, result_block
 from lb_xl.workbook.native_checks import checks_block, native_checks
@@ -40,6 +43,12 @@ class Writing:
 
     place: xw.Range
     block: Block
+
+
+def decision_writings(place: xw.Range, decisions: Sequence[Decision], language: str) -> Iterator[Writing]:
+    """The rule of each pasted survey row; nothing where there are none and none were shown before."""
+    if decisions or place[0, 0].value is not None:
+        yield filled(place, decisions_block(decisions, language, place.shape[0]))
 
 
 def block_place(book: xw.Book, name: str) -> xw.Range:
@@ -109,6 +118,8 @@ def write_results(
     for id in balance.tables:
         writings.append(_verdict(book, id, checks, native, language))
         writings.append(_single(book, f"out_{id}_provenance", _provenance(balance, computed, language)))
+    if any(form.raw for form in balance.scheme.forms.values()):
+        writings.extend(decision_writings(block_place(book, layout.DECISIONS), balance.decisions, language))
     if is_new:
         writings.extend(kept(book, balance.tables))
     writings.extend(beside)

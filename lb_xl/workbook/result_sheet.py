@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from lb_xl.scheme import Line
+from lb_xl.small_cells import respondents_place
 from lb_xl.workbook import layout
-from lb_xl.workbook.addresses import define_block, define_cell
+from lb_xl.workbook.addresses import cell_address, define_block, define_cell
 from lb_xl.workbook.buttons import write_button
 from lb_xl.workbook.layout import Words
 from lb_xl.workbook.page import PROTECTION, set_up_page
 from lb_xl.workbook.result_plan import CODE, CODE_WIDTH, LABEL, LINES_BELOW, NUMBERS, Plan, is_section
-from lb_xl.workbook.styles import ACCENT, HAIRLINE, INK, THIN, Styles
+from lb_xl.workbook.styles import ACCENT, GREY, HAIRLINE, INK, THIN, Styles
 from lb_xl.workbook.typography import column_pixels, lines_needed, row_height, text_pixels
 
 HEADER_ROW, STATE_ROW = 3, 2
@@ -39,6 +40,7 @@ def write_result_sheet(workbook: Any, sheet: Any, styles: Styles, plan: Plan, bu
     last = _body(sheet, styles, plan, first)
     end = NUMBERS + len(plan.columns) - 1
     define_block(workbook, sheet, layout.result_block(plan.table.id), first, NUMBERS, last, end)
+    _small_cells(sheet, styles, plan, first)
     below = _below(workbook, sheet, styles, plan, last + 2)
     sheet.freeze_panes(first, NUMBERS)
     sheet.protect("", PROTECTION)
@@ -171,6 +173,24 @@ def _line_row(sheet: Any, styles: Styles, plan: Plan, row: int, line: Line, bord
             sheet.write_blank(row, at, None, styles(*looks, num_format=number, **memo, **border))
         else:
             sheet.write_string(row, at, layout.IMPOSSIBLE, styles(*looks, "grey", **border))
+
+
+def _small_cells(sheet: Any, styles: Styles, plan: Plan, first: int) -> None:
+    """Live looks of the cells that rest on fewer respondents than the parameter on the title sheet says."""
+    table = plan.table
+    if table.small is None:
+        return
+    columns = [column.codes for column in plan.columns]
+    look = styles.conditional(italic=True, font_color=GREY)
+    limit = layout.parameter_cell(table.small.below)
+    for row in range(len(table.lines)):
+        for at in range(len(columns)):
+            place = respondents_place(table, columns, row, at)
+            if place is not None:
+                asked = cell_address(first + place[0], NUMBERS + place[1])
+                criteria = f"=AND(ISNUMBER({asked}),{asked}>0,{asked}<{limit})"
+                cell = (first + row, NUMBERS + at)
+                sheet.conditional_format(*cell, *cell, {"type": "formula", "criteria": criteria, "format": look})
 
 
 def _heading_row(sheet: Any, styles: Styles, plan: Plan, row: int, line: Line) -> None:

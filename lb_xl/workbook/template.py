@@ -20,6 +20,7 @@ from lb_xl.scheme_loading import built_in_schemes, scheme_folder
 from lb_xl.workbook import layout
 from lb_xl.workbook.check_sheet import write_check_sheet
 from lb_xl.workbook.confirmations_sheet import write_confirmations_sheet
+from lb_xl.workbook.decisions_sheet import write_decisions_sheet
 from lb_xl.workbook.deterministic_zip import normalised
 from lb_xl.workbook.exchange_sheets import write_conflicts_sheet, write_receipts_sheet
 from lb_xl.workbook.explanation_sheet import write_explanation_sheet
@@ -103,6 +104,8 @@ def workbook_bytes(
     write_check_sheet(workbook, sheets[names.check], styles, scheme, language, names)
     write_confirmations_sheet(workbook, sheets[names.confirmations], styles, language, names)
     write_sign_off_sheet(workbook, sheets[names.sign_off], styles, scheme, language, names)
+    if names.decisions:
+        write_decisions_sheet(workbook, sheets[names.decisions], styles, language, names)
     write_explanation_sheet(workbook, sheets[names.explanation], styles, language, names)
     write_protocol_sheet(workbook, sheets[names.protocol], styles, scheme, language, names)
     write_suppliers_sheet(workbook, sheets[names.suppliers], styles, scheme, language, names)
@@ -152,7 +155,9 @@ def _tabs(sheets: dict[str, Any], names: layout.SheetNames) -> None:
     sheets[names.title].set_tab_color(INK)
     for name in names.tables.values():
         sheets[name].set_tab_color(ACCENT)
-    for name in names.all[names.all.index(names.last_year or names.check) : names.all.index(names.undo)]:
+    for name in names.all[
+        names.all.index(names.last_year or names.decisions or names.check) : names.all.index(names.undo)
+    ]:
         sheets[name].set_tab_color(GREY)
     sheets[names.title].activate()
 

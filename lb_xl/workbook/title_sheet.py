@@ -58,7 +58,7 @@ def write_title_sheet(
     row = _actions(workbook, sheet, styles, words, row + 1, buttons)
     row = _contents(sheet, styles, scheme, language, names, row + 1)
     if scheme.parameters:
-        row = _parameters(sheet, styles, scheme, language, row + 1)
+        row = _parameters(workbook, sheet, styles, scheme, language, row + 1)
     _results(sheet, styles, scheme, language, names, row + 1)
     sheet.protect("", PROTECTION)
     fit_to_width(sheet, language, sum(PIXELS))
@@ -212,7 +212,7 @@ def form_state(form: Form, language: str) -> tuple[str, str | int]:
     return f'=IF({rows}=0,"{words["empty"]}",{shown})', words["empty"]
 
 
-def _parameters(sheet: Any, styles: Styles, scheme: Scheme, language: str, row: int) -> int:
+def _parameters(workbook: Any, sheet: Any, styles: Styles, scheme: Scheme, language: str, row: int) -> int:
     words = Words("title_sheet", language)
     _section(sheet, styles, row, words["parameters"])
     row += 1
@@ -225,6 +225,8 @@ def _parameters(sheet: Any, styles: Styles, scheme: Scheme, language: str, row: 
         sheet.write_string(at, FIRST, parameter.id, styles("row", "grey", "small", shrink=True))
         sheet.write_string(at, FIRST + 1, title, styles("row", text_wrap=True))
         sheet.write_number(at, FIRST + 2, parameter.value, styles("input", align="left"))
+        if any(table.small and table.small.below == parameter.id for table in scheme.tables.values()):
+            define_cell(workbook, sheet, layout.parameter_cell(parameter.id), at, FIRST + 2)
         sheet.write_string(at, FIRST + 3, unit_words(parameter.unit, scheme, language), styles("row", "small"))
         sheet.write_string(at, FIRST + 4, source, styles("row", "small", text_wrap=True))
     sheet.data_validation(

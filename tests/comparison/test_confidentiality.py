@@ -26,7 +26,7 @@ from lb_xl.workbook.reporting import written_report
 from lb_xl.workbook.run import examine
 from tests.comparison.balances import balance_of, by_2011
 from tests.comparison.test_compare_command import changed, digest
-from tests.soviet_schemes import example_frames, scheme_of
+from tests.scheme_examples import example_frames, scheme_of
 from tests.test_cli import change_cell
 
 

@@ -17,7 +17,7 @@ from lb_xl.scheme import Scheme
 from lb_xl.scheme_loading import built_in_schemes, load_scheme
 from tests.comparison.balances import all_effects, balance_of, by_2011, disturbed, effect, line
 from tests.random_inputs import random_frames
-from tests.soviet_schemes import example_frames, scheme_of
+from tests.scheme_examples import example_frames, scheme_of
 
 SEEDS = st.integers(0, 10_000)
 few = settings(max_examples=6, deadline=None)
