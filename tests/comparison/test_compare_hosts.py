@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import shutil
+import signal
 import subprocess
 import threading
 import time
@@ -87,7 +88,9 @@ def test_the_dialog_of_the_office_gives_the_chosen_file(demonstration: Path, tmp
         app = register(office).impl.apps.app
         for keys, chosen in ((["type", str(book)], str(book)), (None, "")):
             found: list[str] = []
-            asking = threading.Thread(target=lambda answers=found: answers.append(app.pick_file("Прежняя книга")))
+            asking = threading.Thread(
+                target=lambda answers=found: answers.append(app.pick_file("Прежняя книга")), daemon=True
+            )
             asking.start()
             _at_the_screen(display, "search", "--sync", "--name", "Прежняя книга")
             time.sleep(2)
@@ -95,6 +98,9 @@ def test_the_dialog_of_the_office_gives_the_chosen_file(demonstration: Path, tmp
                 _at_the_screen(display, *keys)
             _at_the_screen(display, "key", "Return" if keys is not None else "Escape")
             asking.join(60)
+            if asking.is_alive():
+                # A dialog that nobody answers would hold the office for an hour.
+                os.kill(office.process_id, signal.SIGKILL)
             assert found == [chosen]
         office.call("close_all")
 
