@@ -171,9 +171,10 @@ class _Reading:
 
     def _again(self, answer: Answer, values: Any, mark: float) -> Unread:
         """Reads the cells so marked as text, puts right those that can be read, and returns the others."""
-        if not len(values) or (values.min() if mark < 0 else np.nanmax(values, initial=0)) != mark:
+        marked = values == mark
+        if not marked.any():
             return NOTHING_UNREAD
-        places = np.flatnonzero(values == mark)
+        places = np.flatnonzero(marked)
         given = self._fetch({"given": f"coalesce({self._column(answer.id)}, '')"})["given"]
         cells = [str(given[place]) for place in places]
         values[places], unread = coded(answer, cells)[:2] if answer.listed is not None else numeric(cells)
