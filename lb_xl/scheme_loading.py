@@ -11,7 +11,7 @@ from typing import Any
 
 from lb_xl.classification import Classification
 from lb_xl.findings import DefinitionError
-from lb_xl.form import Dimension, Form, Unit
+from lb_xl.form import Dimension, Form
 from lb_xl.formula import FormulaError, Measured, Node, Sum, parse
 from lb_xl.inference import (
     DisagreementError,
@@ -25,8 +25,8 @@ from lb_xl.inference import (
 )
 from lb_xl.language import Text
 from lb_xl.planning_sections import cohorts_from, moves_from, parts_from
-from lb_xl.scheme import Check, Parameter, Quantity, Scheme, Table
-from lb_xl.scheme_reading import Problems, form_from, in_year, level_from, read_unit, table_from
+from lb_xl.scheme import Check, Quantity, Scheme, Table
+from lb_xl.scheme_reading import Problems, form_from, in_year, level_from, parameters_from, unit_from
 from lb_xl.scheme_rules import (
     check_circles,
     check_code,
@@ -38,6 +38,7 @@ from lb_xl.scheme_rules import (
 )
 from lb_xl.scheme_suppliers import suppliers_from
 from lb_xl.survey_sections import periods_from
+from lb_xl.table_reading import table_from
 
 SCHEME_FILES = ("scheme.toml", "forms.toml")
 QUANTITY_KEYS = {
@@ -101,7 +102,7 @@ class _Loading:
             raise DefinitionError([f"scheme.toml: the scheme covers the years {span}, not {self.year}"])
         self.units = {id: Text.read(value) for id, value in self.definition.get("units", {}).items()}
         self.base_unit = self.definition.get("base_unit", next(iter(self.units), "persons"))
-        self.parameters = self._parameters()
+        self.parameters = parameters_from(self.definition, self.year, self.units, self.problems)
         self.dimensions = self._dimensions()
         self.form_definitions = forms
         self.nodes: dict[str, Node] = {}
@@ -177,33 +178,6 @@ class _Loading:
 
     def _text(self, key: str) -> Text:
         return self.problems.text("scheme.toml", key, self.definition.get(key, ""))
-
-    def _parameters(self) -> dict[str, Parameter]:
-        found = {}
-        for id, table in self.definition.get("parameters", {}).items():
-            where = f"parameters.{id}"
-            dated = in_year(table.get("values", []), self.year)
-            if dated is None or "value" not in dated:
-                self.problems.add("scheme.toml", f"{where}.values", f"no value is in force in {self.year}")
-                continue
-            found[id] = Parameter(
-                id,
-                self.problems.text("scheme.toml", f"{where}.title", table.get("title", id)),
-                float(dated["value"]),
-                self._unit(f"{where}.unit", table.get("unit", "")),
-                self.problems.text("scheme.toml", f"{where}.values.source", dated.get("source", "")),
-                tuple(float(value) for value in table.get("alternatives", [])),
-                table.get("effect_on", ""),
-                bool(table.get("setting", False)),
-            )
-        return found
-
-    def _unit(self, where: str, text: str) -> Unit:
-        try:
-            return read_unit(text, self.units)
-        except ValueError as error:
-            self.problems.add("scheme.toml", where, str(error))
-            return ()
 
     def _dimensions(self) -> dict[str, Dimension]:
         found: dict[str, Dimension] = {}
@@ -302,7 +276,7 @@ class _Loading:
         if "unit" in table:
             if found.kind == "count" or found.unit:
                 self.problems.add("scheme.toml", f"quantities.{id}.unit", "only a pure ratio can be given a unit")
-            found = replace(found, unit=self._unit(f"quantities.{id}.unit", table["unit"]))
+            found = replace(found, unit=unit_from(table["unit"], self.units, f"quantities.{id}.unit", self.problems))
         self.shapes[id] = found
         return found
 

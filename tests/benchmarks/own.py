@@ -24,7 +24,7 @@ STEPS = (
     ("lb_xl.workbook.run", "show_values", "write"),
     ("lb_xl.engines.file.document", "Document.save", "save"),
     ("lb_xl.engines.file.saving", "_verified", "verify"),
-    ("lb_xl.cli", "_report", "print"),
+    ("lb_xl.cli_commands", "_report", "print"),
 )
 """Module and name of what is timed, and the step that it belongs to; `verify` is a part of `save`."""
 
