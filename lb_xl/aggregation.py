@@ -19,19 +19,24 @@ def by_place(places: Integers, values: Floats, size: int) -> Floats:
     return np.asarray(np.bincount(places, weights=values, minlength=size), dtype=float)
 
 
-def selected(listed: Classification, codes: Sequence[str], chosen: Iterable[str]) -> Truths:
-    """Which codes count in a row of a grouping: those chosen and those below them, by explicit parents."""
-    members = listed.within(chosen)
-    return np.array([code in members for code in codes], dtype=bool)
+def selected(listed: Classification, codes: Sequence[str], rows: Iterable[Iterable[str]]) -> Truths:
+    """Which codes count in each row of a grouping, a row a column: those chosen and those below them, by explicit
+    parents."""
+    members = [listed.within(chosen) for chosen in rows]
+    return np.array([[code in each for each in members] for code in codes], dtype=bool)
 
 
-def over_selected(values: Floats, mask: Truths) -> Floats:
-    """Numbers by code, in the last dimension, summed over the codes that count in a row.
+def over_selected(values: Floats, chosen: Truths) -> Floats:
+    """Numbers by code, in the last dimension, summed over the codes that count in each row, a column of `chosen`.
 
-    >>> float(over_selected(np.array([5.0, 0.0, 4.0]), np.array([True, False, True])))
-    9.0
+    >>> chosen = np.array([[True, False], [False, False], [True, True]])
+    >>> over_selected(np.array([5.0, 0.0, 4.0]), chosen).tolist()
+    [9.0, 4.0]
     """
-    return np.asarray(values[..., mask].sum(axis=-1))
+    if not np.isfinite(values).all():  # nothing times a value that is not there would not be nothing
+        return np.stack([values[..., codes].sum(axis=-1) for codes in chosen.T], axis=-1)
+    # Sums are exact in any order: every value is a multiple of one grid. A matrix product would wake other processors.
+    return np.asarray(np.einsum("...c,cl->...l", values, chosen.astype(float)))
 
 
 def from_parts(parts: Iterable[tuple[int, str]], row: Callable[[str], Floats]) -> Floats:

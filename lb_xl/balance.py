@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,9 @@ from lb_xl.formula import Name, Node
 from lb_xl.inputs import Inputs
 from lb_xl.language import Text
 from lb_xl.relations import relations, source_column
-from lb_xl.scheme import Check, Level, Line, Scheme, Table
+from lb_xl.scheme import Check, Level, Line, Quantity, Scheme, Table
+from lb_xl.small_cells import small_cells
+from lb_xl.survey_rows import Decision, with_survey_rows
 
 
 @dataclass(frozen=True)
@@ -35,10 +38,14 @@ class TableResult:
 
     def row(self, line: str) -> int:
         """The place of a line; `KeyError` where there is none."""
-        for place, each in enumerate(self.table.lines):
-            if each.kind != "heading" and each.id == line:
-                return place
-        raise KeyError(f"table '{self.table.id}' has no line '{line}'")
+        if line not in self._rows:
+            raise KeyError(f"table '{self.table.id}' has no line '{line}'")
+        return self._rows[line]
+
+    @cached_property
+    def _rows(self) -> Mapping[str, int]:
+        lines = reversed(list(enumerate(self.table.lines)))
+        return {line.id: place for place, line in lines if line.kind != "heading"}
 
     def column(self, codes: Mapping[str, str]) -> int:
         """The place of a column; a dimension that is not named stands for its total."""
@@ -51,12 +58,16 @@ class TableResult:
 
 @dataclass(frozen=True)
 class Balance:
-    """A computed balance: its tables, and the evaluation that any other number can still be asked of."""
+    """A computed balance: its tables, and the evaluation that any other number can still be asked of.
+
+    `decisions` say of each survey row that was pasted into the workbook which rule decided it.
+    """
 
     inputs: Inputs
     evaluation: Evaluation
     tables: Mapping[str, TableResult]
     findings: tuple[Finding, ...]
+    decisions: tuple[Decision, ...] = ()
 
     @property
     def scheme(self) -> Scheme:
@@ -128,18 +139,28 @@ def compute(inputs: Inputs) -> Balance:
 
     Methodology: chapter 3 of the scheme. Nothing is rounded or clipped. Findings tell of every fallback (LB-301),
     every ratio without a value (LB-302, an error), spread rows (LB-304), codes coarser than the printed rows
-    (LB-303), overruled parameters (LB-307), and an identity that fails (LB-310, an error).
+    (LB-303), overruled parameters (LB-307), an identity that fails (LB-310, an error); of a survey what its rows get
+    wrong (LB-267 to LB-278, LB-320), and cells on few respondents (LB-322).
     """
+    surveyed = with_survey_rows(inputs)
+    inputs = surveyed.inputs
     evaluation = Evaluation(inputs)
     tables = {table.id: _table(evaluation, table) for table in inputs.scheme.tables.values()}
     balance = Balance(inputs, evaluation, tables, ())
     overruled = [
         Finding("LB-307", values={"parameter": parameter.title, "given": given, "value": parameter.value})
         for id, given in inputs.parameters.items()
-        if (parameter := inputs.scheme.parameters[id]).value != given
+        if (parameter := inputs.scheme.parameters[id]).value != given and not parameter.setting
     ]
-    found = (*evaluation.findings, *overruled, *_coarse_codes(balance), *_broken_identities(balance))
-    return Balance(inputs, evaluation, tables, found)
+    found = (
+        *surveyed.findings,
+        *evaluation.findings,
+        *overruled,
+        *_coarse_codes(balance),
+        *small_cells(balance),
+        *_broken_identities(balance),
+    )
+    return Balance(inputs, evaluation, tables, found, surveyed.decisions)
 
 
 def _table(evaluation: Evaluation, table: Table) -> TableResult:
@@ -149,14 +170,12 @@ def _table(evaluation: Evaluation, table: Table) -> TableResult:
     shape = (len(table.lines), len(columns))
     values, present = np.full(shape, np.nan), np.zeros(shape, dtype=bool)
     levels = _levels(scheme, table, columns, possible)
-    for row, line in enumerate(table.lines):
-        if line.kind == "heading" or not line.quantity:
-            continue
-        lists = {id: scheme.dimensions[id] for id in line.where}
-        masks = {id: selected(lists[id].classification, lists[id].codes, codes) for id, codes in line.where.items()}
+    for (quantity, along), rows in _alike(table).items():
+        chosen = _chosen(scheme, along, [table.lines[row] for row in rows])
         for level, places, at in levels:
-            found, spoken = _line(evaluation, line, level, masks)
-            values[row, places], present[row, places] = found[at], spoken[at]
+            found, spoken = _lines(evaluation, scheme.quantities[quantity], level, along, chosen)
+            cells = np.ix_(np.array(rows), places)
+            values[cells], present[cells] = np.atleast_2d(found[at]).T, np.atleast_2d(spoken[at]).T
     result = TableResult(table, columns, possible, values, present)
     for row, line in enumerate(table.lines):
         if line.kind != "heading" and not line.quantity:
@@ -188,18 +207,41 @@ def _levels(
     ]
 
 
-def _line(evaluation: Evaluation, line: Line, level: Level, masks: Mapping[str, Truths]) -> tuple[Floats, Truths]:
-    """A line at a level: its quantity, summed over the codes that it selects."""
-    quantity = evaluation.scheme.quantities[line.quantity]
+def _alike(table: Table) -> dict[tuple[str, tuple[str, ...]], list[int]]:
+    """The rows that print the same quantity along the same dimensions, of which each selects its codes."""
+    rows: dict[tuple[str, tuple[str, ...]], list[int]] = {}
+    for row, line in enumerate(table.lines):
+        if line.kind != "heading" and line.quantity:
+            rows.setdefault((line.quantity, tuple(line.where)), []).append(row)
+    return rows
+
+
+def _chosen(scheme: Scheme, along: Level, lines: Sequence[Line]) -> Truths:
+    """Which codes along some dimensions each line counts, a line a column: those it names and those below them."""
+    chosen = np.ones((1, len(lines)), dtype=bool)
+    for id in along:
+        dimension = scheme.dimensions[id]
+        own = selected(dimension.classification, dimension.codes, (line.where[id] for line in lines))
+        chosen = (chosen[:, np.newaxis, :] & own[np.newaxis, :, :]).reshape(-1, len(lines))
+    return chosen
+
+
+def _lines(
+    evaluation: Evaluation, quantity: Quantity, level: Level, along: Level, chosen: Truths
+) -> tuple[Floats, Truths]:
+    """Lines at a level, on the last axis: their quantity, summed over the codes that each selects; a ratio is taken
+    at the one code that a line selects."""
+    sizes, lines = evaluation.sizes(level), chosen.shape[1]
     if quantity.kind != "count":
-        ratio = np.broadcast_to(evaluation.ratio(quantity.node, level), evaluation.sizes(level))
-        return ratio, ~np.isnan(ratio)
-    extra = tuple(line.where)
-    found = evaluation.count(quantity.node, (*level, *extra))
-    values, present = found.values, found.present
-    for id in reversed(extra):
-        values, present = over_selected(values, masks[id]), np.asarray(present[..., masks[id]].any(axis=-1))
-    return values, present
+        finer = (*level, *along)
+        ratio = np.broadcast_to(evaluation.ratio(quantity.node, finer), evaluation.sizes(finer)).reshape(*sizes, -1)
+        found = ratio[..., np.argmax(chosen, axis=0)]
+        return found, ~np.isnan(found)
+    counted = evaluation.count(quantity.node, (*level, *along))
+    values, present = counted.values.reshape(*sizes, -1), counted.present.reshape(*sizes, -1)
+    if not along:
+        return np.repeat(values, lines, axis=-1), np.repeat(present, lines, axis=-1)
+    return over_selected(values, chosen), present @ chosen
 
 
 def _coarse_codes(balance: Balance) -> Iterator[Finding]:
@@ -214,11 +256,14 @@ def _coarse_codes(balance: Balance) -> Iterator[Finding]:
             for line in table.lines
             if line.where and line.kind == "line"
         ]
-        innermost = [codes for _, codes in rows if not any(other < codes for _, other in rows)]
+        fewest = min((len(codes) for _, codes in rows), default=0)
+        innermost = frozenset().union(
+            *(codes for _, codes in rows if len(codes) == fewest or not any(other < codes for _, other in rows))
+        )
         quantity = next(line.quantity for line in table.lines if line.quantity)
         values = balance.evaluation.count(Name(quantity), (table.rows_of,)).values
         for code, value in zip(listed.codes, map(float, values), strict=True):
-            if value == 0 or any(code in codes for codes in innermost):
+            if value == 0 or code in innermost:
                 continue
             holding = [(len(codes), line) for line, codes in rows if code in codes]
             row = min(holding, key=lambda pair: pair[0])[1].row if holding else ""

@@ -114,7 +114,7 @@ def spread(leaf: Leaf, by: Spreading) -> Leaf:
     if not whole.any():
         return leaf
     pieces = [leaf.taken(np.flatnonzero(~whole))]
-    pieces += [_divided(leaf, int(place), by) for place in np.flatnonzero(whole)]
+    pieces += [_shared_out(leaf, int(place), by) for place in np.flatnonzero(whole)]
     return Leaf(
         leaf.data,
         leaf.measure,
@@ -126,7 +126,7 @@ def spread(leaf: Leaf, by: Spreading) -> Leaf:
     )
 
 
-def _divided(leaf: Leaf, place: int, by: Spreading) -> Leaf:
+def _shared_out(leaf: Leaf, place: int, by: Spreading) -> Leaf:
     covered = tuple(id for id, codes in leaf.codes.items() if codes[place] == leaf.sizes[id])
     axes, keys = by(leaf, place, covered)
     found = np.argwhere(keys > 0)

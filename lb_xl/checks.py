@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 from lb_xl.cohort_cells import cohort_findings
+from lb_xl.confirmations import key_text
 from lb_xl.counterparts import lone_rows
 from lb_xl.findings import NOWHERE, Finding, Location
 from lb_xl.form import TOTAL
@@ -77,6 +78,7 @@ def check_balance(balance: Compared) -> tuple[Finding, ...]:
                 "left": left,
                 "right": right,
                 "difference": left - right,
+                "subject": ("", key_text(codes), check.id, (left, right)),
             }
             where = balance.origin(check.left, codes) if check.stated else NOWHERE
             found.append(Finding(UNDECIDED if undecided else check.code, where, values))

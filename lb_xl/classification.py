@@ -8,7 +8,7 @@ so, and count at the nearest listed code. Columns beyond the known ones are attr
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lb_xl.code_list import Entry, read_code_list
@@ -78,6 +78,11 @@ class Classification:
         matcher = CodeMatcher(parents, frozenset(), names, _shown_titles(entries.values()), CodeSyntax())
         return cls(id, title, Text("", ""), "title", tuple(entries), entries, {"": tuple(entries)}, matcher)
 
+    def restricted(self, codes: Iterable[str]) -> Classification:
+        """The list as far as some codes and those below them go: it offers no others, and still knows them."""
+        kept = self.within(codes)
+        return replace(self, codes=tuple(code for code in self.codes if code in kept))
+
     def match(self, raw: object) -> Match:
         """The listed code that a cell means, or the problem with it; see `code_matching`."""
         return self._matcher.match(raw)
@@ -101,6 +106,22 @@ class Classification:
     def attribute(self, code: str, name: str) -> str:
         """What a further column of the CSV says of a code; empty where the list has no such column."""
         return self._entries[code].attributes.get(name, "")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every text by which a listed code is known: codes, titles, short titles, aliases."""
+        valid = [self._entries[code] for code in self.codes]
+        return tuple(dict.fromkeys(name for entry in valid for name in (entry.code, *_names(entry))))
+
+    @property
+    def accepts_finer(self) -> bool:
+        """Whether codes below the listed ones are accepted."""
+        return self._matcher.accepts_finer
+
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        """The names of the further columns of the CSV."""
+        return tuple(next(iter(self._entries.values())).attributes)
 
     def level(self, code: str) -> str:
         """The level of a code: section, division, group, ..."""

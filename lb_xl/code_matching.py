@@ -105,6 +105,11 @@ class CodeMatcher:
                 self._names[plain_name(name)] = (*known, code)
         self._names.pop("", None)
 
+    @property
+    def accepts_finer(self) -> bool:
+        """Whether the list takes codes that it does not list."""
+        return self._syntax.extends is not None
+
     def match(self, raw: object) -> Match:
         """The code that a cell means. Only nothing and white space are blank; truth values are unknown."""
         if isinstance(raw, (datetime.date, datetime.time)):

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 
 def leave_garbage_at_exit() -> None:
-    """Let the end of the process skip its search for garbage: the system takes back all memory anyway."""
+    """Let the end of the process skip its search for garbage, a tenth of a second: the system takes back all memory."""
     atexit.unregister(gc.freeze)
     atexit.register(gc.freeze)
 

@@ -10,7 +10,7 @@ import pandas as pd
 from lb_xl.cell_values import date, is_blank, text
 from lb_xl.folding import Fold
 from lb_xl.headers import DATE
-from lb_xl.inputs import FormData
+from lb_xl.inputs import FormData, Moment
 from lb_xl.methods.means import chronological_mean, months_passed
 
 NO_DATE, OTHER_YEAR, MIXED, REPEATED, MEAN = "LB-130", "LB-131", "LB-132", "LB-133", "LB-134"
@@ -61,7 +61,16 @@ def chronological_means(data: FormData, cells: Sequence[object], year: int | Non
     behind = {row: rows for row, rows in kept.items() if rows}
     for row in behind:
         fold.add(MEAN, data.cell(DATE, row), DATE)
-    return FormData(data.form, means, data.sheet, data.columns, behind)
+    measured = {
+        measure.id: dict(zip(frame.index.tolist(), frame[measure.id].tolist(), strict=True))
+        for measure in data.form.measures
+    }
+    moments = {
+        row: Moment(dates[row], {id: float(values[row]) for id, values in measured.items()})
+        for rows in behind.values()
+        for row in rows
+    }
+    return FormData(data.form, means, data.sheet, data.columns, behind, moments)
 
 
 def _belongs(found: datetime.date, year: int) -> bool:

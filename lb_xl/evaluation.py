@@ -146,6 +146,10 @@ class Evaluation:
     def sizes(self, level: Level) -> tuple[int, ...]:
         return tuple(len(self.axis(axis)[0]) for axis in level)
 
+    def factor(self, node: Node, leaf: Leaf) -> Factor:
+        """A ratio at the key of each cell of a leaf, at its own level or the first coarser one with a value."""
+        return self._at_cells(node, leaf)
+
     def _spreading(self, leaf: Leaf, place: int, covered: tuple[str, ...]) -> tuple[Level, Floats]:
         """The key by which a row coded `total` is divided: the count that its form names, at the row's codes."""
         assert leaf.data is not None
@@ -235,9 +239,9 @@ class Evaluation:
             case Product(left=left, right=right):
                 return self.ratio(left, level) * self.ratio(right, level)
             case Quotient(left=left, right=right) if self.shape(left).kind == "count":
-                return _divided(self.count(left, level).values, self.count(right, level).values)
+                return _quotient(self.count(left, level).values, self.count(right, level).values)
             case Quotient(left=left, right=right):
-                return _divided(self.ratio(left, level), self.ratio(right, level))
+                return _quotient(self.ratio(left, level), self.ratio(right, level))
             case Call(method="rank", arguments=(ranked, Name(id=dimension))):
                 return self._ranked(ranked, dimension, level)
             case Measured():
@@ -272,7 +276,7 @@ class Evaluation:
         factor = self._at_cells(ratio, part.leaf)
         if power < 0:
             factor = Factor(
-                factor.node, _divided(np.ones_like(factor.values), factor.values), factor.levels, factor.used
+                factor.node, _quotient(np.ones_like(factor.values), factor.values), factor.levels, factor.used
             )
         return Part(part.leaf, part.sign, (*part.factors, factor))
 
@@ -311,7 +315,7 @@ class Evaluation:
             case Product(left=left, right=right):
                 return Factor(node, self._at_cells(left, leaf).values * self._at_cells(right, leaf).values)
             case Quotient(left=left, right=right) if self.shape(left).kind != "count":
-                return Factor(node, _divided(self._at_cells(left, leaf).values, self._at_cells(right, leaf).values))
+                return Factor(node, _quotient(self._at_cells(left, leaf).values, self._at_cells(right, leaf).values))
         quantity = self.quantity(node)
         levels = (quantity.per, *quantity.fallback) if quantity else (self.shape(node).per,)
         values = np.full(len(leaf.values), np.nan)
@@ -340,7 +344,9 @@ class Evaluation:
         for place, level in enumerate(levels[1:], start=1):
             cells = np.flatnonzero(needed & (used == place))
             if len(cells):
-                values = {"quantity": title, "level": self.scheme.level_words(level), "place": place}
+                key = f"quantity={reported[0]}, level={place}"
+                about = (reported[1], key, leaf.measure, (float(leaf.values[cells].sum()),))
+                values = {"quantity": title, "level": self.scheme.level_words(level), "place": place, "subject": about}
                 self.findings.append(Finding("LB-301", leaf.location(cells[0]), values, len(cells)))
         for cell in np.flatnonzero(needed & (used == -1)):
             values = {"quantity": title, "codes": self.codes_words(leaf, int(cell))}
@@ -362,7 +368,7 @@ def series_sources(method: str, length: int) -> Integers:
     return np.array([function(place) for place in range(length)], dtype=np.intp)
 
 
-def _divided(above: Floats, below: Floats) -> Floats:
+def _quotient(above: Floats, below: Floats) -> Floats:
     """A division that has no value where the divisor is zero."""
     above, below = np.broadcast_arrays(np.asarray(above, dtype=float), np.asarray(below, dtype=float))
     found = np.full(above.shape, np.nan)

@@ -15,14 +15,14 @@ margins, plausibility), LB-3xx computation (fallbacks, remainders, identities), 
 from __future__ import annotations
 
 import string
-import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
 from lb_xl.language import Text
+from lb_xl.sections import Sections
 
 
 class Severity(StrEnum):
@@ -145,24 +145,43 @@ def errors(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 @cache
 def catalogue() -> Mapping[str, Message]:
-    """Every code with its texts, read once from `messages/*.toml`."""
-    found: dict[str, Message] = {}
+    """Every code with its texts, from `messages/*.toml`."""
+    found: dict[str, Sections] = {}
     for entry in sorted(files("lb_xl").joinpath("messages").iterdir(), key=lambda item: item.name):
         if not entry.name.endswith(".toml"):
             continue
-        for code, table in tomllib.loads(entry.read_text(encoding="utf-8")).items():
+        sections = Sections(entry.read_text(encoding="utf-8"))
+        for code in sections:
             if not code.startswith("LB-"):
                 continue
             if code in found:
                 raise DefinitionError([f"{entry.name}: {code} is defined twice"])
-            found[code] = Message(
-                code,
-                Severity(table["severity"]),
-                Text.read(table["what"]),
-                Text.read(table.get("why", "")),
-                Text.read(table.get("fix", "")),
-            )
-    return dict(sorted(found.items()))
+            found[code] = sections
+    return _Catalogue(dict(sorted(found.items())))
+
+
+class _Catalogue(Mapping[str, Message]):
+    """Messages by code, each read from its section when it is first asked for."""
+
+    def __init__(self, sections: Mapping[str, Sections]) -> None:
+        self._sections = sections
+        self._messages: dict[str, Message] = {}
+
+    def __getitem__(self, code: str) -> Message:
+        if code not in self._messages:
+            table = self._sections[code][code]
+            texts = (Text.read(table.get(key, "")) for key in ("what", "why", "fix"))
+            self._messages[code] = Message(code, Severity(table["severity"]), *texts)
+        return self._messages[code]
+
+    def __contains__(self, code: object) -> bool:
+        return code in self._sections
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sections)
+
+    def __len__(self) -> int:
+        return len(self._sections)
 
 
 @cache
@@ -174,7 +193,7 @@ def place_words() -> Mapping[str, Text]:
 @cache
 def interface() -> Mapping[str, Mapping[str, object]]:
     """Every word of the sheets, the buttons and the command line, from `messages/interface.toml`."""
-    return tomllib.loads(files("lb_xl").joinpath("messages/interface.toml").read_text(encoding="utf-8"))
+    return Sections(files("lb_xl").joinpath("messages/interface.toml").read_text(encoding="utf-8"))
 
 
 class _Formatter(string.Formatter):

@@ -11,7 +11,7 @@ from lb_xl.inputs import FormData, Inputs
 
 def fingerprint(inputs: Inputs) -> str:
     """The SHA-256 of `canonical_text`, as 64 hexadecimal digits: stands in the protocol."""
-    return hashlib.sha256(canonical_text(inputs).encode("utf-8")).hexdigest()
+    return text_fingerprint(canonical_text(inputs))
 
 
 def canonical_text(inputs: Inputs) -> str:
@@ -24,7 +24,11 @@ def canonical_text(inputs: Inputs) -> str:
     lines = [
         f"scheme {scheme.id}",
         f"year {scheme.year}",
-        *(f"parameter {id} {inputs.parameter(id)!r}" for id in sorted(scheme.parameters)),
+        *(
+            f"parameter {id} {inputs.parameter(id)!r}"
+            for id in sorted(scheme.parameters)
+            if not scheme.parameters[id].setting
+        ),
         f"absent {' '.join(sorted(inputs.absent))}",
     ]
     for id in sorted(inputs.forms):
@@ -33,25 +37,45 @@ def canonical_text(inputs: Inputs) -> str:
     return "\n".join(lines)
 
 
+def form_text(data: FormData) -> str:
+    """What the rows of one form say, as text: its columns, one a line, their rows sorted (see `canonical_text`)."""
+    return "\n".join(_columns(data))
+
+
+def text_fingerprint(text: str) -> str:
+    """The SHA-256 of a text, as 64 hexadecimal digits."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
 def _columns(data: FormData) -> list[str]:
     """The columns of a form, one a line, their rows in the order of keys, numbers and texts."""
     form = data.form
-    codes: dict[str, list[str]] = {}
-    sorting: list[np.ndarray] = []
-    for key in sorted(form.keys, key=lambda key: key.id):
-        column = data.frame[key.id].cat
-        places = column.codes.to_numpy()
-        listed = [*map(str, column.categories), ""]
-        codes[key.id] = [listed[place] for place in places]
-        sorting.append(places)
+    keys = sorted(form.keys, key=lambda key: key.id)
+    columns = {key.id: data.frame[key.id].cat for key in keys}
+    places = {id: column.codes.to_numpy() for id, column in columns.items()}
     numbers = {
         measure.id: data.frame[measure.id].to_numpy(dtype=np.float64) + 0.0  # no negative zero
         for measure in sorted(form.measures, key=lambda measure: measure.id)
     }
     texts = {column.id: data.frame[column.id].tolist() for column in sorted(form.texts, key=lambda text: text.id)}
-    sorting += list(numbers.values())
-    sorting += [np.unique(np.array(words, dtype=str), return_inverse=True)[1] for words in texts.values() if words]
-    order = np.lexsort(sorting[::-1]) if sorting else np.arange(len(data.frame))
-    lines = [f"key {id} " + "\t".join([words[place] for place in order]) for id, words in codes.items()]
+    order = _order(list(places.values()), len(data.frame))
+    if _repeats(list(places.values()), order):
+        ranks = [np.unique(np.array(words, dtype=str), return_inverse=True)[1] for words in texts.values() if words]
+        order = _order([*places.values(), *numbers.values(), *ranks], len(data.frame))
+    lines = []
+    for id, column in columns.items():
+        listed = [*map(str, column.categories), ""]
+        lines.append(f"key {id} " + "\t".join(map(listed.__getitem__, places[id][order].tolist())))
     lines += [f"measure {id} {values[order].tolist()!r}" for id, values in numbers.items()]
-    return lines + [f"text {id} {[words[place] for place in order]!r}" for id, words in texts.items()]
+    return lines + [f"text {id} {[*map(words.__getitem__, order.tolist())]!r}" for id, words in texts.items()]
+
+
+def _order(columns: list[np.ndarray], rows: int) -> np.ndarray:
+    """The places of the rows, sorted by the first column, then by the next ones."""
+    return np.lexsort(columns[::-1]) if columns else np.arange(rows)
+
+
+def _repeats(columns: list[np.ndarray], order: np.ndarray) -> bool:
+    """Whether any two rows agree in all of some columns by which they were sorted."""
+    same = [column[order][1:] == column[order][:-1] for column in columns]
+    return bool(np.logical_and.reduce(same).any()) if same else len(order) > 1

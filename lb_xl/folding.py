@@ -23,7 +23,7 @@ class Fold:
     """Collects the remarks on one table.
 
     Remarks with one code, one column and one given value are one finding: its place is the first cell, `cells`
-    in its values are the first few, `count` is how many there are. `where` turns a cell into a place.
+    in its values are the first few, `each` are all, `count` is how many there are. `where` turns a cell into a place.
     """
 
     where: Callable[[str], Location]
@@ -43,7 +43,7 @@ class Fold:
             Finding(
                 each.code,
                 self.where(each.cells[0]),
-                {"cells": cell_list(each.cells), **each.values},
+                {"cells": cell_list(each.cells), "each": tuple(each.cells), **each.values},
                 len(each.cells),
             )
             for each in self._found.values()

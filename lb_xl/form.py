@@ -79,7 +79,8 @@ class Measure:
 
     `only` names the codes outside which the measure must be zero, and at which it is counted.
     `scale` converts the unit of the sheet into the unit of computation (1000 for thousands). Every value must be
-    `above` a limit and at `most` another, where they are given, both in the unit of the sheet.
+    `above` a limit and at `most` another, where they are given, both in the unit of the sheet. `counted_by` names the
+    measure that says how many units (organisations, persons) stand behind a value, which may be the measure itself.
     """
 
     id: str
@@ -93,6 +94,7 @@ class Measure:
     share: tuple[float, float] | None = None
     above: float | None = None
     most: float | None = None
+    counted_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,8 @@ class Form:
     means none. `fixed` gives the codes of dimensions that the form does not ask for. `spread` names the count
     by which rows coded `total` are divided over the codes of a dimension. An `optional` form is marked «нет явления»
     in a fresh workbook: most years have nothing to report in it. Each row needs rows in its `counterpart`, another
-    form (a norm needs its base).
+    form (a norm needs its base). The `supplier` hands the form in (see `lb_xl.exchange`). A `raw` form takes rows of a
+    survey as they are: `lb_xl.survey` reads its cells.
     """
 
     id: str
@@ -131,6 +134,8 @@ class Form:
     hint: Text
     optional: bool = False
     counterpart: str = ""
+    supplier: str = ""
+    raw: bool = False
 
     def measure(self, id: str) -> Measure | None:
         return next((measure for measure in self.measures if measure.id == id), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -17,13 +18,22 @@ def code_type(dimension: Dimension) -> pd.CategoricalDtype:
 
 
 @dataclass(frozen=True)
+class Moment:
+    """A row of a form that was filled by dates: its date and its measures by id."""
+
+    date: datetime.date
+    values: Mapping[str, float]
+
+
+@dataclass(frozen=True)
 class FormData:
     """One filled form.
 
     `frame` has a column for each key (categorical, see `code_type`; missing where the code is blank), each
     measure (float, in the unit of computation; NaN where blank) and each text column; its index is the row on the
     sheet. `columns` gives the letters of each column on the sheet. Where a form was filled by dates, `frame` holds
-    the chronological means and `dated` the rows behind each: `dated[row]` are the sheet rows of the mean at `row`.
+    the chronological means and `dated` the rows behind each: `dated[row]` are the sheet rows of the mean at `row`;
+    `moments` holds those rows as they stand.
     """
 
     form: Form
@@ -31,6 +41,7 @@ class FormData:
     sheet: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
     dated: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    moments: Mapping[int, Moment] = field(default_factory=dict)
 
     def cell(self, column: str, row: int) -> str:
         """The address of a value on its sheet, e.g. `D17`."""

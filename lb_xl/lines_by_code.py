@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from lb_xl.classification import Classification
 from lb_xl.form import TOTAL, Dimension
 from lb_xl.language import LANGUAGES, Text
 from lb_xl.scheme import Line
@@ -24,7 +23,7 @@ def lines_by_code(dimension: Dimension, quantity: str) -> list[Line]:
             where={dimension.id: (code,)},
             indent=1 + len(listed.ancestors(code)) if dimension.total else len(listed.ancestors(code)),
         )
-        for code, row in zip(listed.codes, _rows(listed.codes), strict=True)
+        for code, row in zip(listed.codes, _rows(listed), strict=True)
     ]
     if dimension.total is None:
         return lines
@@ -39,8 +38,9 @@ def lines_by_code(dimension: Dimension, quantity: str) -> list[Line]:
     return [whole, *lines]
 
 
-def _rows(codes: Sequence[str]) -> list[str]:
-    """The printed row codes: the codes themselves where all of them fit, else numbers."""
-    if all(len(code) <= ROW_CODE and any(map(str.isdigit, code)) for code in codes):
-        return list(codes)
-    return [f"{number:02}" for number in range(1, len(codes) + 1)]
+def _rows(listed: Classification) -> list[str]:
+    """The printed row codes: the codes themselves where those of all leaves fit, else numbers."""
+    fits = {code: len(code) <= ROW_CODE and any(map(str.isdigit, code)) for code in listed.codes}
+    if all(fits[code] for code in listed.codes if not listed.children(code)):
+        return [code if fits[code] else "" for code in listed.codes]
+    return [f"{number:02}" for number in range(1, len(listed.codes) + 1)]

@@ -13,7 +13,7 @@ import xlwings as xw
 from lb_xl.findings import Finding
 from lb_xl.workbook import layout
 from lb_xl.workbook.calling import Afterwards, on_caller, tell
-from lb_xl.workbook.explaining import chosen_number, write_explanation
+from lb_xl.workbook.history_values import show_history
 from lb_xl.workbook.reading import read_book
 from lb_xl.workbook.rendering import block_place
 from lb_xl.workbook.run import Outcome, check_book, compute_book, examine
@@ -37,6 +37,17 @@ def new_balance(scheme: str = "", year: int | None = None, path: str = "", langu
     on_caller(write)
 
 
+def new_year() -> None:
+    """The button «Новый год»: the workbook of the next year, made from the book in front, beside it, and opened."""
+    from lb_xl.workbook.rolling import free_path, roll_book
+
+    def roll(book: xw.Book) -> Afterwards:
+        rolled = roll_book(book, free_path(book))
+        return lambda: book.app.books.open(str(rolled.path))
+
+    on_caller(roll)
+
+
 def check_inputs() -> None:
     """The button «Проверить»: findings to the check sheet, and nothing else."""
     on_caller(lambda book: _untold(book, check_book(book, _progress(book))))
@@ -52,6 +63,23 @@ def explain_cell() -> None:
     on_caller(_explain)
 
 
+def split_workbook(folder: str = "") -> None:
+    """The button «Раздать»: a workbook for each department, written to a folder.
+
+    The add-in asks for the folder. Without one: a folder beside the book, named after the year.
+    """
+    from lb_xl.workbook.exchange_buttons import hand_out
+
+    on_caller(lambda book: hand_out(book, folder, _progress(book)))
+
+
+def collect_workbooks(folder: str = "") -> None:
+    """The button «Собрать»: returned workbooks of a folder into the book; what was found, on the check sheet."""
+    from lb_xl.workbook.exchange_buttons import take_back
+
+    on_caller(lambda book: take_back(book, folder, _progress(book)), must_save=True)
+
+
 def print_report() -> None:
     """The button «Отчёт»: every result sheet in one PDF beside the book, which is then opened."""
     from lb_xl.workbook.reporting import written_report
@@ -61,6 +89,17 @@ def print_report() -> None:
         return lambda: tell(book, text)
 
     on_caller(print_)
+
+
+def compare_books(path: str) -> None:
+    """The button «Сравнить»: the open book against an earlier one at `path`; the report opens as a book of its own."""
+    from lb_xl.workbook.comparing import compared_with
+
+    def compare(book: xw.Book) -> Afterwards:
+        target = compared_with(book, path, _progress(book))
+        return lambda: book.app.books.open(str(target))
+
+    on_caller(compare)
 
 
 def undo_last_run() -> None:
@@ -76,6 +115,8 @@ def show_diagnostics() -> None:
 
 
 def _explain(book: xw.Book) -> Afterwards:
+    from lb_xl.workbook.explaining import chosen_number, write_explanation
+
     cell = book.selection
     outcome = examine(book, _progress(book))
     language = outcome.reading.language
@@ -93,7 +134,10 @@ def _explain(book: xw.Book) -> Afterwards:
 
 def _undo(book: xw.Book) -> Afterwards:
     return_results(book, book_language(book))
-    show_values(book, read_book(book))
+    reading = read_book(book)
+    show_values(book, reading)
+    if reading.scheme is not None:
+        show_history(book, reading.scheme, reading.language)
     return None
 
 

@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from lb_xl.cell_values import BLANK, is_blank, no_value, number, text
+from lb_xl.cell_values import BLANK, ERROR, TEXT, TEXT_NUMBER, TRUTH, UNCALCULATED, is_blank, no_value, number, text
+from lb_xl.cell_values import DATE as DATE_CELL
 from lb_xl.classification import Match
 from lb_xl.code_matching import plain_name
 from lb_xl.columns import column_letters
@@ -36,6 +37,7 @@ GIVEN = ".given"
 PROBLEMS = {"unknown": "LB-106", "date": "LB-114", "ambiguous": "LB-115", "expired": "LB-116"}
 NOTES = {"number": "LB-117", "homoglyph": "LB-118", "case": "LB-118", "name": "LB-119"}
 CODE_BLANK, TEXT_BLANK = "LB-113", "LB-127"
+CELL_PROBLEMS = {TEXT, ERROR, UNCALCULATED, TRUTH, DATE_CELL, TEXT_NUMBER, BLANK}
 
 Column = Sequence[object]
 
@@ -173,7 +175,10 @@ class _Matching:
         dates = self.cells.get(DATE)
         if dates is not None and not all(map(is_blank, dates)):
             data = chronological_means(data, dates, self.year, self.fold)
-        return data, self.fold.findings()
+        findings = self.fold.findings()
+        if self.form.raw:  # what its cells hold is for the survey to say, and stops nothing
+            findings = tuple(each for each in findings if each.code not in CELL_PROBLEMS)
+        return data, findings
 
     def _skip_blank_rows(self) -> None:
         """Keep the rows that hold anything; none where a form with fixed rows has no measure filled."""
@@ -184,7 +189,8 @@ class _Matching:
         else:
             columns = list(self.cells.values())
             first = columns[0] if columns else ()
-            blank = [place for place, cell in enumerate(first) if is_blank(cell)]
+            nothing = {cell for cell in set(first) if is_blank(cell)}
+            blank = [place for place, cell in enumerate(first) if cell in nothing] if nothing else []
             dropped = {place for place in blank if all(is_blank(cells[place]) for cells in columns)}
             if not dropped and columns:
                 return

@@ -1,5 +1,5 @@
-"""The sections of a scheme that only plans have: `[cohorts]`, how a population is moved to plan years, and `[moves]`,
-which flows close the balances of territories."""
+"""The sections of a scheme that only plans have: `[cohorts]`, how a population is moved to plan years, `[moves]`, which
+flows close the balances of territories, and `[parts]`, which other balances feed its forms."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import Any
 from lb_xl.form import Dimension, Form
 from lb_xl.formula import FormulaError, Measured, parse
 from lb_xl.inference import nearest
-from lb_xl.scheme import Cohorts, Moves, Parameter
+from lb_xl.scheme import Cohorts, Moves, Parameter, PartBalance
 from lb_xl.scheme_reading import Problems
 
+PART_KEYS = ("scheme", "table", "key", "measures")
 COHORT_KEYS, MOVE_KEYS = ("population", "survival", "years", "limits"), ("balance", "flows", "village_to_town", "cost")
 
 
@@ -79,6 +80,28 @@ def moves_from(
     _keys(within, forms, {"year", "territory", *places}, None, f"{where}.village_to_town", problems)
     _keys(cost, forms, ends, ends, f"{where}.cost", problems)
     return Moves(table["balance"], flows, within, cost)
+
+
+def parts_from(table: Mapping[str, Any], forms: Mapping[str, Form], problems: Problems) -> Mapping[str, PartBalance]:
+    """The section `[parts]`: for each form that another balance feeds where its rows come from."""
+    found: dict[str, PartBalance] = {}
+    for id, entry in table.items():
+        where = f"parts.{id}"
+        form = forms.get(id)
+        if form is None:
+            problems.add("scheme.toml", where, f"no form '{id}'{nearest(id, forms)}")
+            continue
+        if not _whole(entry, PART_KEYS, where, problems):
+            continue
+        part = PartBalance(entry["scheme"], entry["table"], entry["key"], dict(entry["measures"]))
+        if {key.id for key in form.keys} != {part.key, part.year}:
+            problems.add(
+                "scheme.toml", f"{where}.key", f"the keys of form '{id}' must be '{part.key}' and '{part.year}'"
+            )
+        for measure in sorted(part.measures.keys() ^ {measure.id for measure in form.measures}):
+            problems.add("scheme.toml", f"{where}.measures", f"'{measure}' stands here or in form '{id}' alone")
+        found[id] = part
+    return found
 
 
 def _whole(table: Mapping[str, Any], keys: Collection[str], where: str, problems: Problems) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lb_xl.confirmations import key_text
 from lb_xl.findings import Finding, Location
 from lb_xl.form import Measure
 from lb_xl.inputs import FormData, Inputs
@@ -44,6 +45,7 @@ class _Size:
             "unit": self.measure.unit_title,
             "total": number_words(self.total / self.measure.scale),
             "share": number_words(self.share * 100),
+            "subject": (form.id, "", self.measure.id, (self.total / self.measure.scale,)),
         }
         return Finding(code, Location(self.data.sheet, first), values)
 
@@ -106,11 +108,13 @@ def implausible_flows(data: FormData, inputs: Inputs) -> Iterator[Finding]:
                     [(data.frame[s] == code).to_numpy() for s, code in zip(starts, codes, strict=True)]
                 )
                 row = int(data.frame.index[int(np.argmax(same))])
+                key = key_text(dict(zip(starts, codes, strict=True)))
+                about = (form.id, key, leaving.id, (float(persons), residents))
                 words = {"leaving": number_words(float(persons)), "residents": number_words(residents)}
                 yield Finding(
                     LARGE_FLOW,
                     Location(data.sheet, data.cell(leaving.id, row)),
-                    {"form": form.sheet, **words},
+                    {"form": form.sheet, **words, "subject": about},
                 )
 
 

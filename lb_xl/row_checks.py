@@ -49,6 +49,8 @@ class _Rows:
             place = int(np.argmax(self.filled))
             where = Location(self.data.sheet, self._cell(self._filled_measure(place), place))
             found.append(Finding(NOT_ABSENT, where, {"form": self.form.sheet}, int(self.filled.sum())))
+        if self.form.raw:
+            return tuple(found)
         if self.form.rows == "fixed":
             found += self._missing()
             self._parents()

@@ -16,6 +16,7 @@ from lb_xl.findings import interface
 from lb_xl.form import Dimension, Form, Kind, Unit
 from lb_xl.formula import Measured, Node
 from lb_xl.language import LANGUAGES, NO_TEXT, Text
+from lb_xl.waterfall import Waterfall
 
 Level = tuple[str, ...]
 """Axes of a level of aggregation: dimensions, or a coarser level of one (`activity.section`)."""
@@ -25,7 +26,8 @@ Level = tuple[str, ...]
 class Parameter:
     """A dated constant of the law or of a source, which the title sheet of a workbook may overrule.
 
-    `alternatives` are values whose effect on `effect_on` the protocol prints beside the one in force.
+    `alternatives` are values whose effect on `effect_on` the protocol prints beside the one in force. A `setting` says
+    how results are handed out, not what they are: it is no part of the inputs.
     """
 
     id: str
@@ -35,6 +37,7 @@ class Parameter:
     source: Text
     alternatives: tuple[float, ...] = ()
     effect_on: str = ""
+    setting: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ class Line:
 
     `where` keeps only the codes of a dimension (and those below them). `parts` are signed ids of lines of the
     same table of which this line is the exact sum. A `heading` has a title alone; a `memo` line is printed
-    below the table and not exported.
+    below the table and not exported. `respondents` is the line with the number of persons a survey asked.
     """
 
     id: str
@@ -79,6 +82,25 @@ class Line:
     indent: int = 0
     strong: bool = False
     kind: Literal["line", "heading", "memo"] = "line"
+    respondents: str = ""
+
+
+@dataclass(frozen=True)
+class SmallCells:
+    """Which cells of a table rest on too few respondents: fewer than the parameter `below`. Their number stands in the
+    `column` with these codes instead of the cell's own, or in the line that the cell's line names."""
+
+    below: str
+    column: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Periods:
+    """The surveys of a year: each of the forms must have as many codes of the dimension as the parameter says."""
+
+    dimension: str
+    parameter: str
+    forms: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -86,7 +108,7 @@ class Table:
     """A printed table: lines down, the codes of `over` across (the first dimension innermost).
 
     Printed counts are divided by `divisor`; ratios are printed as a percentage. `period` says in words for which time
-    the numbers stand, with `{year}` for the year, where they are no annual means.
+    the numbers stand, with `{year}` for the year, where they are no annual means. A `waterfall` is drawn below.
     """
 
     id: str
@@ -102,6 +124,8 @@ class Table:
     notes: tuple[Text, ...]
     rows_of: str = ""
     period: Text = NO_TEXT
+    waterfall: Waterfall | None = None
+    small: SmallCells | None = None
 
     def line(self, id: str) -> Line | None:
         return next((line for line in self.lines if line.id == id and line.kind != "heading"), None)
@@ -159,6 +183,34 @@ class Moves:
 
 
 @dataclass(frozen=True)
+class PartBalance:
+    """Where the rows of a form come from when another balance feeds it: a table of that scheme, the key whose codes its
+    results name, for each measure the quantity that is carried over, and the key of the year."""
+
+    scheme: str
+    table: str
+    key: str
+    measures: Mapping[str, str]
+    year: str = "year"
+
+
+@dataclass(frozen=True)
+class Supplier:
+    """Who hands forms in: a department, or where it is one `by` a dimension, an office for each of its codes.
+
+    The `short` title names files. `contact` and `due` are proposed on the sheet of suppliers, `{year}` and `{next}`
+    in them standing for the year of the balance and the one after it.
+    """
+
+    id: str
+    title: Text
+    short: Text
+    by: str = ""
+    contact: Text = NO_TEXT
+    due: Text = NO_TEXT
+
+
+@dataclass(frozen=True)
 class Scheme:
     """A scheme for one year: everything that the template, the computation and the explanation need."""
 
@@ -181,6 +233,9 @@ class Scheme:
     population: str
     cohorts: Cohorts | None = None
     moves: Moves | None = None
+    parts: Mapping[str, PartBalance] = field(default_factory=dict)
+    suppliers: Mapping[str, Supplier] = field(default_factory=dict)
+    periods: Periods | None = None
 
     def possible(self, codes: Mapping[str, str]) -> bool:
         """Whether a combination of codes can exist: a list may exclude some (a city has no rural places)."""

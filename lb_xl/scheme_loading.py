@@ -24,7 +24,7 @@ from lb_xl.inference import (
     shape,
 )
 from lb_xl.language import Text
-from lb_xl.planning_sections import cohorts_from, moves_from
+from lb_xl.planning_sections import cohorts_from, moves_from, parts_from
 from lb_xl.scheme import Check, Parameter, Quantity, Scheme, Table
 from lb_xl.scheme_reading import Problems, form_from, in_year, level_from, read_unit, table_from
 from lb_xl.scheme_rules import (
@@ -36,6 +36,8 @@ from lb_xl.scheme_rules import (
     check_sheets,
     forms_below,
 )
+from lb_xl.scheme_suppliers import suppliers_from
+from lb_xl.survey_sections import periods_from
 
 SCHEME_FILES = ("scheme.toml", "forms.toml")
 QUANTITY_KEYS = {
@@ -131,6 +133,7 @@ class _Loading:
         self._check_spreads()
         population = self.definition.get("population", "")
         moves = moves_from(self.definition.get("moves", {}), self.forms, built, self.problems)
+        parts = parts_from(self.definition.get("parts", {}), self.forms, self.problems)
         check_references(population, self.forms, self.parameters.values(), built, self.problems)
         check_sheets(self.forms.values(), tables.values(), self.problems)
         self.problems.stop()
@@ -154,6 +157,9 @@ class _Loading:
             population=population,
             cohorts=cohorts,
             moves=moves,
+            parts=parts,
+            suppliers=suppliers_from(self.definition, self.forms, self.dimensions, self.problems),
+            periods=periods_from(self.definition, self.forms, self.parameters, self.problems),
         )
         check_circles(scheme, self.problems)
         self.problems.stop()
@@ -188,6 +194,7 @@ class _Loading:
                 self.problems.text("scheme.toml", f"{where}.values.source", dated.get("source", "")),
                 tuple(float(value) for value in table.get("alternatives", [])),
                 table.get("effect_on", ""),
+                bool(table.get("setting", False)),
             )
         return found
 
@@ -346,8 +353,8 @@ class _Loading:
         for id, table in self.definition.get("tables", {}).items():
             if in_year([table.get("years", {})], self.year) is None:
                 continue
-            built = table_from(id, table, self.folder, self.dimensions, quantities, self.year, self.problems)
-            if built is not None:
+            given = (self.folder, self.dimensions, quantities, self.parameters, self.year)
+            if built := table_from(id, table, *given, self.problems):
                 found[id] = built
         return found
 

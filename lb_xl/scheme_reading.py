@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +13,32 @@ from lb_xl.inference import nearest
 from lb_xl.language import Text
 from lb_xl.lines_by_code import lines_by_code
 from lb_xl.scheme import Level, Line, Quantity, Table
+from lb_xl.survey_sections import small_cells_from
+from lb_xl.waterfall_reading import waterfall_from
 
 FORM_KEYS = {
     "title", "sheet", "source", "par", "keys", "measures", "fixed", "texts", "rows", "spread", "circle", "place",
-    "hint", "years", "optional", "counterpart",
+    "hint", "years", "optional", "counterpart", "supplier", "raw",
 }  # fmt: skip
-MEASURE_KEYS = {"title", "unit", "kind", "only", "scale", "unit_title", "negative", "share", "above", "most"}
+MEASURE_KEYS = {
+    "title",
+    "unit",
+    "kind",
+    "only",
+    "scale",
+    "unit_title",
+    "negative",
+    "share",
+    "above",
+    "most",
+    "counted_by",
+}
 TABLE_KEYS = {
     "title", "sheet", "caption", "par", "over", "lines", "quantity", "rows", "unit", "divisor", "decimals", "notes",
-    "years", "period",
+    "years", "period", "waterfall", "small",
 }  # fmt: skip
 GROUPING_COLUMNS = ("line", "row", "indent", "codes", "parts", "title_ru", "title_en", "kind")
-LINE_KEYS = {"id", "row", "title", "quantity", "where", "parts", "indent", "strong", "heading", "memo"}
+LINE_KEYS = {"id", "row", "title", "quantity", "where", "parts", "indent", "strong", "heading", "memo", "respondents"}
 FLOWS = {"from": Text("Откуда", "From"), "to": Text("Куда", "To")}
 
 
@@ -133,8 +147,12 @@ def form_from(
                 share=(float(share[0]), float(share[1])) if share else None,
                 above=entry.get("above"),
                 most=entry.get("most"),
+                counted_by=entry.get("counted_by", ""),
             )
         )
+    for measure in measures:
+        if measure.counted_by and measure.counted_by not in {each.id for each in measures}:
+            problems.add(file, f"{id}.measures.{measure.id}.counted_by", f"the form has no '{measure.counted_by}'")
     if not measures:
         problems.add(file, id, "the form has no measures")
     rows = table.get("rows", "open")
@@ -166,6 +184,8 @@ def form_from(
         hint=problems.text(file, f"{id}.hint", table.get("hint", "")),
         optional=bool(table.get("optional", False)),
         counterpart=str(table.get("counterpart", "")),
+        supplier=str(table.get("supplier", "")),
+        raw=bool(table.get("raw", False)),
     )
 
 
@@ -211,6 +231,7 @@ def table_from(
     folder: Path,
     dimensions: Mapping[str, Dimension],
     quantities: Mapping[str, Quantity],
+    parameters: Container[str],
     year: int,
     problems: Problems,
 ) -> Table | None:
@@ -245,6 +266,9 @@ def table_from(
             continue
         for dimension in set(line.where) & set(over):
             problems.add(file, where, f"line '{line.id}': `where` picks codes of {dimension}, which the columns show")
+        for dimension, codes in line.where.items():
+            if quantity.kind != "count" and len(dimensions[dimension].classification.within(codes)) != 1:
+                problems.add(file, where, f"line '{line.id}': a ratio takes `where` with one code of {dimension} alone")
         lacking = (set(over) | set(line.where)) - quantity.dimensions
         if lacking & set(dimensions):
             problems.add(file, where, f"line '{line.id}': '{quantity.id}' is not known by {', '.join(sorted(lacking))}")
@@ -266,6 +290,17 @@ def table_from(
         ),
         rows_of=rows["dimension"] if rows else "",
         period=problems.text(file, f"{where}.period", table.get("period", "")),
+        waterfall=waterfall_from(
+            table.get("waterfall", {}),
+            {
+                line.id: line.title
+                for line in lines
+                if line.quantity in quantities and quantities[line.quantity].kind == "count"
+            },
+            f"{where}.waterfall",
+            problems,
+        ),
+        small=small_cells_from(table.get("small"), over, lines, dimensions, parameters, where, problems),
     )
 
 
@@ -309,6 +344,7 @@ def _line(
         indent=int(entry.get("indent", 0)),
         strong=bool(entry.get("strong", False)),
         kind="memo" if entry.get("memo") else "line",
+        respondents=str(entry.get("respondents", "")),
     )
 
 

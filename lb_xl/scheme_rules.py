@@ -17,17 +17,21 @@ from lb_xl.scheme_reading import Problems
 SCHEME_KEYS = {
     "id", "title", "subject", "methodology", "base_unit", "population", "years", "units", "dimensions",
     "adjustments", "parameters", "quantities", "tables", "checks", "cohorts", "moves",
+    "parts", "suppliers", "periods",
 }  # fmt: skip
 ENTRY_KEYS = {
     "dimensions": {"title", "classification", "total", "extra", "exported", "tree", "years"},
-    "parameters": {"title", "unit", "values", "alternatives", "effect_on"},
+    "parameters": {"title", "unit", "values", "alternatives", "effect_on", "setting"},
+    "suppliers": {"title", "short", "by", "contact", "due"},
     "checks": {"title", "par", "left", "test", "right", "over", "code", "stated", "tolerance"},
+    "parts": {"scheme", "table", "key", "measures"},
 }
 SECTION_KEYS = {
     "years": {"first", "last", "default"},
     "adjustments": {"form", "key", "measure", "title"},
     "cohorts": {"population", "survival", "years", "limits"},
     "moves": {"balance", "flows", "village_to_town", "cost"},
+    "periods": {"dimension", "parameter", "forms"},
 }
 SHEET_LENGTH = 31
 SHEET_SIGNS = set("[]:*?/\\")

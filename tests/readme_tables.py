@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from lb_xl.findings import catalogue, interface
 from lb_xl.language import Text
 from lb_xl.scheme_loading import load_scheme
 from lb_xl.wording import formula_in_words
+from tests.contract_tables import contract
 
 README = Path(__file__).parents[1] / "README.md"
 MESSAGES = Path(__file__).parents[1] / "lb_xl" / "messages"
@@ -59,11 +61,12 @@ def textbook_table() -> Iterator[str]:
             yield f"| {row['id']} | {row['source']} | {row['printed']} | {row['right']} | {row['why_ru']} |"
 
 
-TABLES = {
+TABLES: dict[str, Callable[[], Iterator[str]]] = {
     "lines": lines_table,
     "findings": findings_table,
     "functions": functions_table,
     "textbook": textbook_table,
+    **{f"contract {id}": partial(contract, id) for id in ("labour-costs", "employment-bridge")},
 }
 
 

@@ -16,7 +16,8 @@ from lb_xl.findings import DefinitionError, errors
 from lb_xl.matching import inputs_from_frames
 from lb_xl.scheme_loading import load_scheme
 from lb_xl.workbook.blocks import Anchor, table_block
-from tests.worked_cases import cases, example_balance, example_frames, example_inputs, run_case, scheme_of
+from tests.scheme_examples import example_balance, example_frames, example_inputs, scheme_of
+from tests.worked_cases import cases, run_case
 
 SCHEME = "chess"
 BREAKDOWNS = ("branch", "territory", "social_group", "occupation", "qualification")

@@ -255,3 +255,15 @@ def _first_measure(path: Path, table: str) -> str:
     place = next(found.ref for sheet in book.worksheets for found in sheet.tables.values() if found.name == table)
     top = int("".join(filter(str.isdigit, place.split(":")[0])))
     return f"C{top + 1}"
+
+
+def test_a_reader_that_has_seen_enough_ends_the_output_without_a_traceback() -> None:
+    """As in `lb-xl forms planned | head -1`."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "lb_xl.cli", "forms", "planned"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        running.stdout.close()
+        assert running.stderr.read() == b""
+        assert running.wait() == 0

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import math
 import shutil
-import tomllib
-from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,33 +14,17 @@ import pytest
 from lb_xl.balance import Balance, compute
 from lb_xl.checks import check_inputs
 from lb_xl.cli import main
-from lb_xl.form import Form
 from lb_xl.inputs import Inputs
-from lb_xl.matching import inputs_from_frames
-from lb_xl.scheme import Line, Scheme
+from lb_xl.scheme import Line
 from lb_xl.scheme_loading import load_scheme, scheme_folder
-from tests.test_by_2011_cases import CASE_KEYS, expectations, failed_checks, frame_of, number_at
+from tests.scheme_examples import example_balance, scheme_of
+from tests.worked_cases import cases, checks_without_cases, failed_checks, inputs_of, run_case
 
-FOLDER = Path(__file__).parent / "cases" / "ru_btr"
+SCHEME = "ru-btr"
 SUBJECTS = {"central": ("45", "46"), "northwest": ("40", "41")}
 MUNICIPALITIES = {"46": ("46_khimki", "46_podolsk", "46_other"), "41": ("41_gatchina", "41_other")}
 OVER_TERRITORIES = ("balance", "balance_within", "activities", "ownership", "students", "commuting")
 MARK = "условные данные"
-
-
-def cases() -> Iterator[Any]:
-    for path in sorted(FOLDER.glob("*.toml")):
-        for case in tomllib.loads(path.read_text(encoding="utf-8"))["case"]:
-            yield pytest.param(case, id=f"{path.stem}: {case['name']}")
-
-
-@cache
-def scheme_of(year: int) -> Scheme:
-    return load_scheme("ru-btr", year)
-
-
-def numbers_of(frame: pd.DataFrame, form: Form) -> pd.DataFrame:
-    return frame.assign(**{measure.id: pd.to_numeric(frame[measure.id]) for measure in form.measures})
 
 
 def at(balance: Balance, table: str, line: str, **codes: str) -> float:
@@ -55,20 +36,9 @@ def codes_told(inputs: Inputs, sheet: str) -> set[str]:
     return {finding.code for finding in check_inputs(inputs) if finding.where.sheet == sheet}
 
 
-def inputs_of(forms: dict[str, str], year: int = 2018) -> Inputs:
-    scheme = scheme_of(year)
-    frames = {id: numbers_of(frame_of(text), scheme.forms[id]) for id, text in forms.items()}
-    return inputs_from_frames(scheme, frames)
-
-
 @pytest.fixture(scope="module")
 def example() -> Balance:
-    scheme = scheme_of(2018)
-    frames = {}
-    for path in sorted((scheme_folder("ru-btr") / "example").glob("*.csv")):
-        form = scheme.forms[path.stem]
-        frames[path.stem] = pd.read_csv(path, dtype={key.id: str for key in form.keys})
-    return compute(inputs_from_frames(scheme, frames))
+    return example_balance(SCHEME)
 
 
 @pytest.fixture(scope="module")
@@ -78,26 +48,14 @@ def workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "balance_ru_btr_example.xlsx"
 
 
-@pytest.mark.parametrize("case", list(cases()))
+@pytest.mark.parametrize("case", list(cases(SCHEME)))
 def test_worked_case_gives_its_numbers(case: dict[str, Any]) -> None:
-    assert set(case) <= CASE_KEYS
-    assert case["arithmetic"]
-    balance = compute(inputs_of(case["forms"], case.get("year", 2018)))
-    for name, place, expected in expectations(case):
-        found = number_at(balance, name, place)
-        assert found == pytest.approx(expected, rel=1e-9, abs=1e-5, nan_ok=True), (name, place)
-    assert "LB-310" not in {finding.code for finding in balance.findings}
-    failed = failed_checks(balance)
-    assert set(case.get("fails", ())) <= failed
-    assert not failed & set(case.get("passes", ()))
+    run_case(SCHEME, case)
 
 
 def test_every_check_has_a_case_that_fails_and_a_case_that_passes() -> None:
     """LB-252 guards the engine: every flow has two ends, so no input makes it fail."""
-    known = [case.values[0] for case in cases()]
-    codes = {check.code for check in scheme_of(2018).checks}
-    assert codes - {code for case in known for code in case.get("fails", ())} == {"LB-252"}
-    assert codes <= {code for case in known for code in case.get("passes", ())}
+    assert checks_without_cases(SCHEME) == ({"LB-252"}, set())
 
 
 @pytest.mark.parametrize(
@@ -115,14 +73,14 @@ def test_every_check_has_a_case_that_fails_and_a_case_that_passes() -> None:
 )
 def test_the_working_age_is_dated_with_its_source(year: int, men: float, women: float) -> None:
     """Men 16-59 and women 16-54 up to 2018 (exact ages 60 and 55); Law 350-FZ raises them to 65 and 60 by 2028."""
-    parameters = scheme_of(year).parameters
+    parameters = scheme_of(SCHEME, year).parameters
     assert [parameters[f"working_age_{who}_start"].value for who in ("men", "women")] == [16, 16]
     assert [parameters[f"working_age_{who}_end"].value for who in ("men", "women")] == [men, women]
     assert ("350" in parameters["working_age_men_end"].source.ru) == (year > 2018)
 
 
 def test_the_third_age_group_is_named_by_the_limits_in_force() -> None:
-    old, new = (scheme_of(year).dimensions["age"].classification for year in (2018, 2019))
+    old, new = (scheme_of(SCHEME, year).dimensions["age"].classification for year in (2018, 2019))
     assert "50-59" in old.title("pre_pension", "ru")
     assert "50-59" not in new.title("pre_pension", "ru")
     assert old.codes == new.codes
@@ -135,7 +93,7 @@ def test_a_year_before_okved_2_is_refused() -> None:
 
 def test_fixed_rows_are_asked_of_places_with_nothing_below_them() -> None:
     """7 places, of which Saint Petersburg has no rural locality: 13 rows."""
-    scheme = scheme_of(2018)
+    scheme = scheme_of(SCHEME, 2018)
     rows = list(scheme.combinations(("territory", "locality")))
     assert len(rows) == 2 * 7 - 1
     assert {row["territory"] for row in rows} == {"45", "40", *MUNICIPALITIES["46"], *MUNICIPALITIES["41"]}
@@ -144,7 +102,7 @@ def test_fixed_rows_are_asked_of_places_with_nothing_below_them() -> None:
 
 def test_a_missing_place_is_told_and_a_whole_beside_its_parts_too() -> None:
     header = "territory locality persons\n"
-    places = scheme_of(2018).combinations(("territory", "locality"))
+    places = scheme_of(SCHEME, 2018).combinations(("territory", "locality"))
     rows = [f"{place['territory']} {place['locality']} 5\n" for place in places]
     given = {
         "complete": rows,
@@ -152,9 +110,8 @@ def test_a_missing_place_is_told_and_a_whole_beside_its_parts_too() -> None:
         "doubled": [*rows, "46 urban 7\n"],
         "zero": [*rows, "46 urban 0\n"],
     }
-    told = {
-        id: codes_told(inputs_of({"military": header + "".join(own)}), "Военнослужащие") for id, own in given.items()
-    }
+    forms = {id: {"forms": {"military": header + "".join(own)}} for id, own in given.items()}
+    told = {id: codes_told(inputs_of(SCHEME, case), "Военнослужащие") for id, case in forms.items()}
     assert told == {"complete": set(), "lacking": {"LB-203"}, "doubled": {"LB-243"}, "zero": set()}
 
 
@@ -170,7 +127,7 @@ def test_a_subject_known_as_a_whole_stands_for_its_parts() -> None:
         41        urban    1
         41        rural    1
     """
-    inputs = inputs_of({"military": rows})
+    inputs = inputs_of(SCHEME, {"forms": {"military": rows}})
     assert codes_told(inputs, "Военнослужащие") == set()
     balance = compute(inputs)
     assert at(balance, "balance", "22", territory="46") == 9 + 4

@@ -12,7 +12,8 @@ from lb_xl.explain import explain
 from lb_xl.methods import dynamics, structure
 from lb_xl.scheme_loading import load_scheme
 from lb_xl.workbook.blocks import Anchor, table_block
-from tests.worked_cases import cases, example_balance, run_case
+from tests.scheme_examples import example_balance
+from tests.worked_cases import cases, run_case
 
 SCHEME = "ru-btr-simple"
 YEARS = ("2006", "2007", "2008", "2009", "2010")

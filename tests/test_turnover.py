@@ -15,7 +15,8 @@ from lb_xl.findings import DefinitionError
 from lb_xl.methods import chronological_mean, movement
 from lb_xl.scheme_loading import load_scheme, scheme_folder
 from lb_xl.workbook.blocks import Anchor, table_block
-from tests.worked_cases import cases, example_balance, example_frames, example_inputs, run_case
+from tests.scheme_examples import example_balance, example_frames, example_inputs
+from tests.worked_cases import cases, run_case
 
 SCHEME = "turnover"
 

@@ -1,10 +1,18 @@
-"""Worked cases of any scheme as data: the form of the cases of `by-2011`, and what runs them."""
+"""Worked cases of any scheme as data, each number with its arithmetic, and what runs them.
+
+A case gives rows of forms, and numbers as `quantity place = arithmetic`, where place is `dimension=code ...` (what
+is not named is summed) and a printed line is `table/line`. Every side of the arithmetic must agree. `findings`
+and `fails` name codes that computing and checking must give, `no_findings` and `passes` those that they must not.
+`refused` is true where reading refuses the rows, or lists codes that reading or checking the rows must give.
+"""
 
 from __future__ import annotations
 
+import ast
+import math
+import operator
 import tomllib
 from collections.abc import Iterator, Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +20,18 @@ import pandas as pd
 import pytest
 
 from lb_xl.balance import Balance, compute
-from lb_xl.checks import check_inputs
-from lb_xl.example import example_of
+from lb_xl.checks import Compared, check_balance, check_inputs
 from lb_xl.findings import FindingsError
 from lb_xl.inputs import Inputs
 from lb_xl.matching import inputs_from_frames
-from lb_xl.scheme import Scheme
-from lb_xl.scheme_loading import load_scheme, scheme_folder
-from tests.test_by_2011_cases import CASE_KEYS, expectations, failed_checks, frame_of, number_at
+from tests.scheme_examples import scheme_of
 
 FOLDER = Path(__file__).parent / "cases"
+CASE_KEYS = {
+    "name", "arithmetic", "year", "forms", "parameters", "expect", "findings", "no_findings", "fails", "passes",
+    "refused",
+}  # fmt: skip
+OPERATORS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
 
 
 def cases(scheme: str) -> Iterator[Any]:
@@ -31,35 +41,16 @@ def cases(scheme: str) -> Iterator[Any]:
             yield pytest.param(case, id=f"{path.stem}: {case['name']}")
 
 
-@cache
-def scheme_of(scheme: str, year: int | None = None) -> Scheme:
-    return load_scheme(scheme, year)
+def frame_of(text: str) -> pd.DataFrame:
+    """Rows as they stand in a case: columns apart by spaces, `-` for a blank cell, numbers where they are measures."""
+    header, *rows = (line.split() for line in text.strip().splitlines())
+    cells = [[None if cell == "-" else cell for cell in row] for row in rows]
+    return pd.DataFrame(cells, columns=header, dtype=object)
 
 
-@cache
-def example_balance(scheme: str) -> Balance:
-    """The computed example of a scheme; its frames stand in `inputs`."""
-    return compute(example_inputs(scheme))
-
-
-@cache
-def example_frames(scheme: str) -> Mapping[str, pd.DataFrame]:
-    example = example_of(scheme_folder(scheme))
-    assert example is not None
-    forms = scheme_of(scheme, example.year).forms
-    return {
-        path.stem: pd.read_csv(path, dtype={key.id: str for key in forms[path.stem].keys}) for path in example.files
-    }
-
-
-def example_inputs(scheme: str, **changed: pd.DataFrame) -> Inputs:
-    example = example_of(scheme_folder(scheme))
-    assert example is not None
-    return inputs_from_frames(scheme_of(scheme, example.year), {**example_frames(scheme), **changed})
-
-
-def inputs_of(scheme: str, case: Mapping[str, Any]) -> Inputs:
-    found = scheme_of(scheme, case.get("year"))
+def inputs_of(scheme: str, case: Mapping[str, Any], year: int | None = None) -> Inputs:
+    """The rows of a case, in its year, the year given, or that of the example of the scheme."""
+    found = scheme_of(scheme, case.get("year", year))
     frames = {}
     for id, text in case["forms"].items():
         frame = frame_of(text)
@@ -69,19 +60,58 @@ def inputs_of(scheme: str, case: Mapping[str, Any]) -> Inputs:
     return inputs_from_frames(found, frames, parameters=case.get("parameters"))
 
 
-def run_case(scheme: str, case: Mapping[str, Any]) -> None:
-    """Every expected number, finding and failed check of a case; identities hold to the last bit.
+def arithmetic(text: str) -> float:
+    """The value of an arithmetic expression, e.g. `(20 + 30) / 2`."""
 
-    `refused` is true where reading refuses the rows, or lists codes that reading or checking the rows must give.
-    """
+    def value(node: ast.expr) -> float:
+        match node:
+            case ast.Constant(value=int() | float() as number):
+                return number
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                return -value(operand)
+            case ast.BinOp(left=left, op=op, right=right):
+                return float(OPERATORS[type(op)](value(left), value(right)))
+            case ast.Name(id="nan"):
+                return math.nan
+        raise ValueError(f"'{text}' is not arithmetic")
+
+    return float(value(ast.parse(text.strip(), mode="eval").body))
+
+
+def expectations(case: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, str], float]]:
+    """What a case expects: a name, the codes, and the number on which every side of the arithmetic agrees."""
+    for line in case.get("expect", "").strip().splitlines():
+        place, *sides = line.split(" = ")
+        name, *codes = place.split()
+        values = [arithmetic(side) for side in sides]
+        assert all(value == pytest.approx(values[0], nan_ok=True) for value in values), line
+        yield name, dict(code.split("=") for code in codes), values[0]
+
+
+def number_at(balance: Balance, name: str, codes: dict[str, str]) -> float:
+    table, _, line = name.partition("/")
+    if not line:
+        return balance.at(name, codes)
+    return balance.value(table, line, codes)
+
+
+def failed_checks(balance: Compared) -> set[str]:
+    """The codes of checks that do not hold somewhere; every finding can be told in both languages."""
+    found = check_balance(balance)
+    assert all(finding.text("ru") != finding.text("en") for finding in found)
+    return {finding.code for finding in found}
+
+
+def run_case(scheme: str, case: Mapping[str, Any], year: int | None = None) -> None:
+    """Every expected number, finding and failed check of a case; identities hold to the last bit."""
     assert set(case) <= CASE_KEYS
     assert case["arithmetic"]
     if refused := case.get("refused"):
-        codes = refusals(scheme, case)
+        codes = refusals(scheme, case, year)
         assert codes
         assert refused is True or set(refused) <= codes
         return
-    balance = compute(inputs_of(scheme, case))
+    balance = compute(inputs_of(scheme, case, year))
     for name, place, expected in expectations(case):
         found = number_at(balance, name, place)
         assert found == pytest.approx(expected, rel=1e-12, abs=1e-6, nan_ok=True), (name, place)
@@ -94,8 +124,19 @@ def run_case(scheme: str, case: Mapping[str, Any]) -> None:
     assert not failed & set(case.get("passes", ()))
 
 
-def refusals(scheme: str, case: Mapping[str, Any]) -> set[str]:
+def refusals(scheme: str, case: Mapping[str, Any], year: int | None = None) -> set[str]:
+    """The codes of the errors of reading or of checking the rows."""
     try:
-        return {finding.code for finding in check_inputs(inputs_of(scheme, case)) if finding.severity == "error"}
+        found = check_inputs(inputs_of(scheme, case, year))
     except FindingsError as error:
         return {finding.code for finding in error.findings}
+    return {finding.code for finding in found if finding.severity == "error"}
+
+
+def checks_without_cases(scheme: str, year: int | None = None) -> tuple[set[str], set[str]]:
+    """The codes of checks that no case fails, and those that none passes."""
+    known = [case.values[0] for case in cases(scheme)]
+    codes = {check.code for check in scheme_of(scheme, year).checks}
+    failing = {code for case in known for code in case.get("fails", ())}
+    passing = {code for case in known for code in case.get("passes", ())}
+    return codes - failing, codes - passing

@@ -31,6 +31,8 @@ def computed_copy(path: Path, *, modified: bool, progress: Progress = silent) ->
         if outcome.failed:
             return None, outcome
         target = _free_name(path, Text.read(words()["copy_suffix"])[outcome.reading.language])
+        if outcome.untouched is not None:
+            book.impl.document.foreign = outcome.untouched.parts
         book.save(str(target))
         return target, outcome
     finally:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from lb_xl.methods.arguments import count
 from lb_xl.methods.errors import MethodError
+from lb_xl.methods.working_age import whole_ages
 
 Passage = Literal["before", "entering", "leaving", "working", "older", "younger"]
 """Whom a forecast counts: those of working age at its start, those who enter or leave it by age, and, at its end,
@@ -73,8 +74,13 @@ def cohort_forecast(
 
     Source: 000, "labour resources are determined from a forecast of the population by age and sex".
 
-    Raises LB-350 (no number), LB-351 (negative), LB-358 (survival above 1) and LB-363 (an age of `population` without
-    survival).
+    Reading: ages are those completed in the first year; each year a cohort grows older by one and is multiplied by
+    the survival rate of the age it leaves. Those not yet born are not of working age within 16 years and are not
+    counted.
+
+    Raises LB-350 (no number), LB-351 (negative persons, survival or years), LB-352 (no ages), LB-358 (survival above
+    1), LB-360 (a sex without a column, years that are not whole), LB-363 (an age between the first and the last is
+    missing) and LB-364 (an age that repeats or is no whole number).
 
     >>> people = pd.DataFrame({"men": [100.0, 200.0, 300.0]}, index=[15, 59, 60])
     >>> rates = pd.DataFrame({"men": [0.99, 0.9, 0.8]}, index=[15, 59, 60])
@@ -82,19 +88,30 @@ def cohort_forecast(
     ...                 1, {"men": (16, 59)}).loc["men"].round(3).tolist()
     [200.0, 99.0, 180.0, 20.0, 99.0, 0.0, 420.0]
     """
-    ages = list(population.index)
+    if count("years", years) % 1:
+        raise MethodError("LB-360", argument="years", value=years, known="0, 1, 2, …")
+    years = int(years)
+    listed = whole_ages(population.index)
+    if not listed:
+        raise MethodError("LB-352", argument="population", given=0, wanted=1)
+    survives = dict(zip(whole_ages(survival.index), survival.index, strict=True))
+    ages = list(range(min(listed), max(listed) + 1))
     rows = {}
     for sex, (lower, upper) in limits.items():
-        lacking = [age for age in ages if age not in survival.index]
-        if lacking:
-            raise MethodError("LB-363", age=lacking[0], sex=sex)
-        persons = np.array([count(f"{sex}, {age}", value) for age, value in population[sex].items()])
-        rates = np.array([count(f"{sex}, {age}", survival.loc[age, sex]) for age in ages])
+        for table in (population, survival):
+            if sex not in table.columns:
+                raise MethodError("LB-360", argument="limits", value=sex, known=", ".join(map(str, table.columns)))
+        for age in ages:
+            if age not in listed or age not in survives:
+                raise MethodError("LB-363", age=age, sex=sex)
+        given = dict(zip(listed, population[sex].tolist(), strict=True))
+        persons = np.array([count(f"{sex}, {age}", given[age]) for age in ages])
+        rates = np.array([count(f"{sex}, {age}", survival.loc[survives[age], sex]) for age in ages])
         for age, rate in zip(ages, rates, strict=True):
             if rate > 1:
                 raise MethodError("LB-358", part=f"{sex}, {age}", value=rate, whole="1", limit=1)
         found: dict[str, float] = {
-            each: float(persons @ passage_weights(each, rates, years, int(ages[0]), lower, upper)) for each in PASSAGES
+            each: float(persons @ passage_weights(each, rates, years, ages[0], lower, upper)) for each in PASSAGES
         }
         found["deaths"] = found["before"] + found["entering"] - found["leaving"] - found["working"]
         rows[sex] = found

@@ -87,12 +87,13 @@ def working_age_population(table: pd.DataFrame, limits: Iterable[AgeLimits], on:
     for sex in [*sexes, *in_force]:
         if sex not in in_force or sex not in sexes:
             raise MethodError("LB-365", sex=sex, date=on)
-    ages = _whole_ages(table.index)
+    ages = whole_ages(table.index)
     result = {sex: _of_working_age(ages, table[sex].tolist(), in_force[sex]) for sex in sexes}
     return pd.Series(result, name="working_age", dtype=float)
 
 
-def _whole_ages(index: pd.Index) -> list[int]:
+def whole_ages(index: pd.Index) -> list[int]:
+    """The single ages of a table, in completed years; raises LB-364 (one repeats or is no whole number)."""
     ages: list[int] = []
     for label in index.tolist():
         whole = isinstance(label, int | float) and float(label).is_integer() and label >= 0

@@ -133,25 +133,25 @@ def _table_of(grouping: str, classification: str) -> Table | None:
 
 
 def _by_table(table: Table, listed: Classification, sums: Floats, language: str) -> list[list[object]]:
-    found: dict[str, Floats] = {}
     lines = [line for line in table.printed if line.kind == "line"]
-    for line in sorted(lines, key=lambda line: not line.quantity):
-        if line.quantity:
-            chosen = line.where[table.rows_of] if line.where else listed.codes
-            found[line.id] = over_selected(sums, selected(listed, listed.codes, chosen))
-        else:
+    counted = [line for line in lines if line.quantity]
+    chosen = [line.where[table.rows_of] if line.where else listed.codes for line in counted]
+    rows = over_selected(sums, selected(listed, listed.codes, chosen))
+    found: dict[str, Floats] = {line.id: row for line, row in zip(counted, rows, strict=True)}
+    for line in lines:
+        if not line.quantity:
             found[line.id] = from_parts(line.parts, found.__getitem__)
     return [[line.id, line.title[language], float(found[line.id])] for line in lines]
 
 
 def _by_level(level: str, listed: Classification, sums: Floats, language: str) -> list[list[object]]:
-    rows: list[list[object]] = []
-    above = np.ones(len(sums), dtype=bool)
-    for code in listed.codes:
-        if listed.level(code) == level:
-            mask = selected(listed, listed.codes, (code,))
-            rows.append([code, listed.title(code, language), float(over_selected(sums, mask))])
-            above &= ~mask
+    codes = [code for code in listed.codes if listed.level(code) == level]
+    chosen = selected(listed, listed.codes, ((code,) for code in codes))
+    rows: list[list[object]] = [
+        [code, listed.title(code, language), float(number)]
+        for code, number in zip(codes, over_selected(sums, chosen), strict=True)
+    ]
+    above = np.asarray(~chosen.any(axis=1))
     if sums[above].any():
-        rows.append(["", words("words")["above_level"][language], float(over_selected(sums, above))])
+        rows.append(["", words("words")["above_level"][language], float(over_selected(sums, above[:, np.newaxis])[0])])
     return rows

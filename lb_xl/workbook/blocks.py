@@ -16,7 +16,7 @@ from lb_xl.form import TOTAL
 from lb_xl.formula import Call, Name, Node, children
 from lb_xl.methods import METHODS
 from lb_xl.relations import Reference, Relation, relation, source_column
-from lb_xl.scheme import Line, Scheme
+from lb_xl.scheme import Line, Scheme, Table
 
 Cell = str | float | None
 IMPOSSIBLE = "x"
@@ -54,6 +54,7 @@ def table_block(balance: Balance, table: str, anchors: Mapping[str, Anchor]) -> 
     own = anchors[table]
     sums = [column_spans(own, members(balance.scheme, result, column)) for column in range(len(result.columns))]
     below = [parts(balance.scheme, result, column) for column in range(len(result.columns))]
+    additive = additive_lines(balance.scheme, result.table)
     for row, line in enumerate(result.table.lines):
         shown = _shown(result, balance.scheme, line, row)
         seen.append(shown)
@@ -61,7 +62,7 @@ def table_block(balance: Balance, table: str, anchors: Mapping[str, Anchor]) -> 
             content.append(list(shown))
             continue
         found = relation(balance.scheme, result.table, line)
-        added = is_additive(balance.scheme, line)
+        added = line.id in additive
         written = [
             _formula(balance, result, anchors, found, sums[column] if added else [], row, column)
             or (added and _sum_of_parts(own, result, row, column, below[column]))
@@ -101,6 +102,12 @@ def is_additive(scheme: Scheme, line: Line) -> bool:
             waiting.append(scheme.quantities[node.id].node)
         waiting.extend(children(node))
     return True
+
+
+def additive_lines(scheme: Scheme, table: Table) -> frozenset[str]:
+    """The lines of a table that are additive; it depends on their quantities alone, of which there are fewer."""
+    quantities = {line.quantity: is_additive(scheme, line) for line in table.printed}
+    return frozenset(line.id for line in table.printed if quantities[line.quantity])
 
 
 def members(scheme: Scheme, result: TableResult, column: int) -> tuple[int, ...]:

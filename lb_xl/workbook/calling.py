@@ -12,8 +12,8 @@ from typing import Any
 
 import xlwings as xw
 
-from lb_xl.collection import collection_paused
-from lb_xl.findings import DefinitionError, Finding, LbXlError, WorkbookFileError
+from lb_xl.collection import collection_paused, leave_garbage_at_exit
+from lb_xl.findings import DefinitionError, Finding, FindingsError, LbXlError, WorkbookFileError
 from lb_xl.installing.address import address_finding
 from lb_xl.workbook.busy import is_busy, patiently
 from lb_xl.workbook.protection import unprotected
@@ -31,6 +31,7 @@ class UntoldError(LbXlError):
 
 def on_caller(action: Callable[[xw.Book], Afterwards], *, must_save: bool = False) -> None:
     """Runs a button's work on its book; `must_save` where the work would be lost in a book that cannot be saved."""
+    leave_garbage_at_exit()  # Excel waits until the process of the button has ended
     try:
         book = xw.Book.caller()
     except Exception as error:
@@ -41,6 +42,8 @@ def on_caller(action: Callable[[xw.Book], Afterwards], *, must_save: bool = Fals
             patiently(afterwards)
     except WorkbookFileError as error:
         tell(book, error.finding.text(language_of(book)), in_book=error.code not in ("LB-437", "LB-449"))
+    except FindingsError as error:
+        tell(book, error.findings[0].text(language_of(book)), in_book=False)
     except DefinitionError as error:
         tell(book, error.problems[0])
     except UntoldError:

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
+from lb_xl.confirmations import NO_LONGER_FITS
 from lb_xl.scheme import Scheme
+from lb_xl.sign_off_words import SheetWords
 from lb_xl.workbook import layout
 from lb_xl.workbook.addresses import cell_address, define_block, define_cell, write_link
 from lb_xl.workbook.layout import SheetNames, Words
 from lb_xl.workbook.page import LANDSCAPE_PIXELS, PRINTED_SHARE, PROTECTION, set_up_page
-from lb_xl.workbook.styles import ACCENT, ALERT, GREY, HAIR, HAIRLINE, WARNING, Styles
+from lb_xl.workbook.styles import ACCENT, ALERT, GREY, HAIR, HAIRLINE, INPUT_FILL, WARNING, Styles
 from lb_xl.workbook.typography import column_pixels, row_height
 
-FINDING_WIDTHS = (6, 9, 16, 22, 80, 36, 44)
-CHECK_WIDTHS = (62, 30, 15, 15, 15, 17)
+FINDING_WIDTHS = (5, 8, 16, 20, 66, 32, 40)
+CONFIRM_WIDTHS = (15, 26)
+"""Beside the findings: who confirms a warning, and why it is true."""
+
+CHECK_WIDTHS = (66, 78, 16, 16, 16, 17)
 CHECK_LOOKS = ("cell", "cell", "right", "right", "right", "indented")
 GAP_WIDTH = 3
 ROW = 36
 """Points of a row: three lines, as most findings take; Excel would fit rows itself, LibreOffice would not."""
 
 FINDINGS_FIRST = 0
-CHECKS_FIRST = len(FINDING_WIDTHS) + 1
+CONFIRM_FIRST = len(FINDING_WIDTHS)
+CHECKS_FIRST = CONFIRM_FIRST + len(CONFIRM_WIDTHS) + 1
 CHECK_FORMAT = '#,##0.0###;"−"#,##0.0###;0'
 
 
@@ -59,6 +65,7 @@ def write_check_sheet(
     define_block(workbook, sheet, layout.FINDINGS, first, 0, finding_last, last)
     check_end = CHECKS_FIRST + len(CHECK_WIDTHS) - 1
     define_block(workbook, sheet, layout.CHECKS, first, CHECKS_FIRST, check_last, check_end)
+    _confirm(workbook, sheet, styles, language, header, finding_last)
     for row in range(first, finding_last + 1):
         sheet.set_row(row, ROW)
     _finding_rules(sheet, styles, language, first, finding_last)
@@ -66,7 +73,8 @@ def write_check_sheet(
     sheet.freeze_panes(first, 0)
     sheet.protect("", PROTECTION)
     set_up_page(sheet, language, landscape=True)
-    sheet.set_print_scale(PRINTED_SHARE * LANDSCAPE_PIXELS // pixels)
+    printed = pixels + sum(map(column_pixels, CONFIRM_WIDTHS))
+    sheet.set_print_scale(PRINTED_SHARE * LANDSCAPE_PIXELS // printed)
     sheet.set_v_pagebreaks([CHECKS_FIRST])
     sheet.repeat_rows(header)
 
@@ -95,10 +103,32 @@ def _columns(sheet: Any, styles: Styles) -> None:
     )  # fmt: skip
     for at, (width, properties) in enumerate(zip(FINDING_WIDTHS, looks, strict=True)):
         sheet.set_column(at, at, width, styles("wrap", "small", **properties))
+    for at, width in enumerate(CONFIRM_WIDTHS, start=CONFIRM_FIRST):
+        sheet.set_column(at, at, width, styles("wrap", "small", "text", "ready"))
     sheet.set_column(CHECKS_FIRST - 1, CHECKS_FIRST - 1, GAP_WIDTH)
     for at, width in enumerate(CHECK_WIDTHS, start=CHECKS_FIRST):
         look = CHECK_LOOKS[at - CHECKS_FIRST]
         sheet.set_column(at, at, width, styles("wrap", "small", look, num_format=CHECK_FORMAT))
+
+
+def _confirm(workbook: Any, sheet: Any, styles: Styles, language: str, header: int, last: int) -> None:
+    """Two cells beside each finding, open to input and shown as such where the finding is a warning."""
+    words = SheetWords("confirmations_sheet", language)
+    first, end = header + 1, CONFIRM_FIRST + len(CONFIRM_WIDTHS) - 1
+    for at, key in enumerate(("confirm_by", "confirm_why"), start=CONFIRM_FIRST):
+        sheet.write_string(header, at, words[key], styles("header"))
+    define_block(workbook, sheet, layout.CONFIRM, first, CONFIRM_FIRST, last, end)
+    severity, warning = f"${cell_address(first, 2)}", Words("findings", language)["warning"]
+    look = styles.conditional(bg_color=INPUT_FILL)
+    code = f"${cell_address(first, 1)}"
+    other = f'OR(LEFT({code},5)<>"{NO_LONGER_FITS[:5]}",{code}="{NO_LONGER_FITS}")'
+    rule = {"type": "formula", "criteria": f'=AND({severity}="{warning}",{other})', "format": look}
+    sheet.conditional_format(first, CONFIRM_FIRST, last, end, rule)
+    _hairlines(sheet, styles, first, CONFIRM_FIRST, last, end, severity)
+    sheet.data_validation(
+        first, CONFIRM_FIRST, last, end,
+        {"validate": "any", "input_title": words["confirm_by"][:32], "input_message": words["confirm_input"]},
+    )  # fmt: skip
 
 
 def _check_titles(sheet: Any, styles: Styles, words: Words) -> None:

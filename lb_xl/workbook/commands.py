@@ -9,10 +9,12 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import xlwings as xw
 
 from lb_xl.cells import on_grid
+from lb_xl.confidentiality.rule import Action
 from lb_xl.engines.file import open_book
 from lb_xl.explain import Explained, explain
 from lb_xl.findings import DefinitionError, Finding, WorkbookFileError, errors, interface
@@ -22,6 +24,9 @@ from lb_xl.workbook.blocks import is_count
 from lb_xl.workbook.reading import read_book
 from lb_xl.workbook.rendering import block_place
 from lb_xl.workbook.run import Outcome, Progress, check_book, compute_book, examine, silent
+
+if TYPE_CHECKING:
+    from lb_xl.workbook.rolling import Rolled
 
 
 def new_workbook(scheme: str, path: Path, year: int | None, language: str) -> None:
@@ -58,12 +63,20 @@ def demo(folder: Path, language: str, scheme: str, progress: Progress = silent) 
     loaded = load_scheme(place, example.year)
     build_workbook(loaded, path, language, mark=example.mark)
     absent = loaded.forms.keys() - {file.stem for file in example.files}
-    with _opened(path, backup=False) as book:
+    with opened(path, backup=False) as book:
         imported = _imported(import_files(book, list(example.files), sorted(absent)))
         outcome = compute_book(book, progress)
         show_values(book, outcome.reading, outcome.findings, imported)
         book.save()
     return path, outcome
+
+
+def roll_file(path: Path, target: Path, year: int | None, *, replace: bool = False) -> Rolled:
+    """The workbook of the next year from a book, which is only read; see `lb_xl.workbook.rolling.roll_book`."""
+    from lb_xl.workbook.rolling import roll_book
+
+    with opened(path, read_only=True) as book:
+        return roll_book(book, target, year, replace=replace)
 
 
 def import_into(path: Path, sources: list[Path], absent: list[str]) -> tuple[tuple[Finding, ...], str]:
@@ -74,7 +87,7 @@ def import_into(path: Path, sources: list[Path], absent: list[str]) -> tuple[tup
     from lb_xl.workbook.importing import import_files
     from lb_xl.workbook.shown_values import show_values
 
-    with _opened(path) as book:
+    with opened(path) as book:
         findings = import_files(book, sources, absent)
         if not errors(findings):
             show_values(book, read_book(book), imported=_imported(findings))
@@ -84,10 +97,11 @@ def import_into(path: Path, sources: list[Path], absent: list[str]) -> tuple[tup
 
 def check_file(path: Path, write: bool, progress: Progress = silent) -> Outcome:
     """The findings of a book; written to its check sheet if asked."""
-    with _opened(path, read_only=not write) as book:
+    with opened(path, read_only=not write) as book:
         if not write:
             return examine(book, progress)
         outcome = check_book(book, progress)
+        promise(book, outcome)
         book.save()
         return outcome
 
@@ -97,8 +111,9 @@ def compute_file(path: Path, output: Path | None, progress: Progress = silent) -
 
     A run that brings nothing new leaves no backup; one that errors stop writes no other file.
     """
-    with _opened(path, read_only=output is not None) as book:
+    with opened(path, read_only=output is not None) as book:
         outcome = compute_book(book, progress)
+        promise(book, outcome)
         if output is None:
             book.impl.document.backup = outcome.is_new
             book.save()
@@ -111,7 +126,7 @@ def explain_file(
     path: Path, table: str | None, line: str, codes: Mapping[str, str]
 ) -> tuple[Explained | None, tuple[Finding, ...], str]:
     """The tree behind one number of a book, computed from its inputs as they are now."""
-    with _opened(path, read_only=True) as book:
+    with opened(path, read_only=True) as book:
         outcome = examine(book)
         language = outcome.reading.language
         if outcome.balance is None:
@@ -124,15 +139,23 @@ def explain_file(
             raise WorkbookFileError("LB-431", problem=str(error.args[0])) from None
 
 
-def export_file(path: Path, folder: Path, stale: bool) -> Path:
-    """The results of a book as `results.csv`.
+def export_file(
+    path: Path, folder: Path, stale: bool, fewest: float | None = None, action: Action | None = None
+) -> tuple[tuple[Path, ...], tuple[Finding, ...], str]:
+    """The results of a book as `results.csv`: the files written, findings, and the language of the book.
+
+    Where a rule of confidentiality is on, by `fewest` units or by the settings of the book, numbers that it concerns
+    are empty (or, marked, stay), and `confidential.csv` lists them (LB-482).
 
     Raises `WorkbookFileError`: LB-432 nothing is computed yet, LB-433 the results do not fit the inputs (unless
-    `stale`, which exports what the result sheets show).
+    `stale`, which exports what the result sheets show; not with confidentiality, whose units come from the inputs).
     """
+    from lb_xl.confidentiality.hiding import hidden_numbers
+    from lb_xl.confidentiality.listing import FILE, confidential_csv, confidential_finding
+    from lb_xl.confidentiality.rule import OFF, rule_of
     from lb_xl.exporting import results_csv
 
-    with _opened(path, read_only=True) as book:
+    with opened(path, read_only=True) as book:
         outcome = examine(book)
         scheme, language = outcome.reading.scheme, outcome.reading.language
         if scheme is None:
@@ -142,12 +165,25 @@ def export_file(path: Path, folder: Path, stale: bool) -> Path:
         fresh = outcome.balance is not None and outcome.balance.inputs.fingerprint == _recorded_fingerprint(
             book, language
         )
-        if not (fresh or stale):
+        inputs = outcome.reading.inputs
+        rule = rule_of(inputs, fewest, action) if inputs is not None else OFF
+        if not (fresh or (stale and not rule.is_on)):
             raise WorkbookFileError("LB-433", file=path.name)
+        files = {}
+        findings: tuple[Finding, ...] = ()
         if fresh:
             assert outcome.balance is not None
             results = outcome.balance.tables
-            text = results_csv(scheme, language, lambda table, row, column: float(results[table].values[row, column]))
+            hidden = hidden_numbers(outcome.balance, rule.fewest)
+            blank = {(each.table, each.line, each.column) for each in hidden if rule.action == "blank"}
+
+            def published(table: str, row: int, column: int) -> float:
+                return float("nan") if (table, row, column) in blank else float(results[table].values[row, column])
+
+            text = results_csv(scheme, language, published)
+            if rule.is_on:
+                files[FILE] = confidential_csv(scheme, language, hidden, rule)
+                findings = (confidential_finding(scheme, hidden, rule, FILE),) if hidden else ()
         else:
             shown = {id: block_place(book, f"out_{id}").options(ndim=2).value for id in scheme.tables}
 
@@ -161,9 +197,15 @@ def export_file(path: Path, folder: Path, stale: bool) -> Path:
 
             text = results_csv(scheme, language, number)
     folder.mkdir(parents=True, exist_ok=True)
-    target = folder / "results.csv"
-    target.write_text(text, encoding="utf-8")
-    return target
+    for name, content in {"results.csv": text, **files}.items():
+        (folder / name).write_text(content, encoding="utf-8")
+    return tuple(folder / name for name in ("results.csv", *files)), findings, language
+
+
+def promise(book: xw.Book, outcome: Outcome) -> None:
+    """Has the save refuse (LB-497) where it would touch what the run does not own."""
+    if outcome.untouched is not None:
+        book.impl.document.foreign = outcome.untouched.parts
 
 
 def _imported(findings: Iterable[Finding]) -> frozenset[str]:
@@ -182,7 +224,8 @@ def _language(book: xw.Book) -> str:
 
 
 @contextmanager
-def _opened(path: Path, *, read_only: bool = False, backup: bool = True) -> Iterator[xw.Book]:
+def opened(path: Path, *, read_only: bool = False, backup: bool = True) -> Iterator[xw.Book]:
+    """A book by the file engine, closed at the end."""
     book = open_book(path, read_only=read_only, backup=backup, check_lock=not read_only)
     try:
         yield book

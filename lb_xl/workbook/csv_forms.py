@@ -179,14 +179,15 @@ class _FileMatching:
             values = (frame[measure.id] / measure.scale).tolist()
             raw = columns[measure.id]
             cells[measure.id] = [
-                raw[place] if isinstance(raw[place], float) else value
+                raw[place] if isinstance(raw[place], float) else (raw[place] or None) if self.form.raw else value
                 for value, place in zip(values, places, strict=True)
             ]
         for column in self.form.texts:
             cells[column.id] = [words or None for words in frame[column.id]]
         if DATE in columns and not all(map(is_blank, columns[DATE])):
             cells[DATE] = [_moment(columns[DATE][place]) for place in places]
-        return FormRows(self.form, cells, [tuple(parts) for parts in zip(*codes, strict=True)])
+        keys: list[tuple[str, ...]] = list(zip(*codes, strict=True)) if codes else [()] * len(frame)
+        return FormRows(self.form, cells, keys)
 
     def _label(self, key: Key, code: str, written: str, raw: Cell) -> Cell:
         if not code:

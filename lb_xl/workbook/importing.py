@@ -6,8 +6,7 @@ its measures are written; else the table takes the size of the data.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from lb_xl.scheme import Scheme
 from lb_xl.workbook import layout
 from lb_xl.workbook.csv_forms import Cell, FormRows, csv_paths, form_rows
 from lb_xl.workbook.protection import unprotected
+from lb_xl.workbook.table_rows import is_calculated, keep_as_text, restored_on_failure, runs, write_block
 from lb_xl.workbook.tables import RawTable, book_tables, cells_below, form_table
 from lb_xl.workbook.title_reading import book_language, book_scheme, mark_forms
 
@@ -87,27 +87,13 @@ def _placed(book: xw.Book, rows: Mapping[str, FormRows], language: str, found: l
 
 
 def _write(placed: Sequence[Placed], scheme: Scheme, language: str) -> None:
-    with unprotected([each.raw.sheet for each in placed]), _all_or_none(placed):
+    with unprotected([each.raw.sheet for each in placed]), restored_on_failure(each.raw for each in placed):
         for each in placed:
             order = _template_order(each, scheme, language)
             if order is None:
                 _replace_rows(each)
             else:
                 _fill_measures(each, order)
-
-
-@contextmanager
-def _all_or_none(placed: Sequence[Placed]) -> Iterator[None]:
-    """Puts tables back as they were where a later write fails."""
-    before = [(each, each.raw.table.range.get_address(), each.raw.table.range.formula) for each in placed]
-    try:
-        yield
-    except BaseException:
-        for each, address, content in before:
-            each.raw.table.range.offset(row_offset=1).clear_contents()
-            each.raw.table.resize(each.raw.sheet.range(address))
-            each.raw.sheet.range(address).formula = content
-        raise
 
 
 def _template_order(placed: Placed, scheme: Scheme, language: str) -> list[int] | None:
@@ -136,7 +122,7 @@ def _fill_measures(placed: Placed, order: Sequence[int]) -> None:
     for id in columns:
         if id in placed.positions:
             cells = placed.rows.cells[id]
-            _write_block(placed, placed.positions[id], [[cells[at] if at >= 0 else None] for at in order])
+            write_block(placed.raw, 0, placed.positions[id], [[cells[at] if at >= 0 else None] for at in order])
 
 
 def _replace_rows(placed: Placed) -> None:
@@ -155,49 +141,14 @@ def _replace_rows(placed: Placed) -> None:
         corner = (last, raw.first_column + width - 1)
         raw.table.resize(raw.sheet.range((raw.first_row, raw.first_column), corner))
     for key in placed.rows.form.keys:
-        _keep_as_text(raw, placed.positions[key.id], last)
+        keep_as_text(raw, placed.positions[key.id], last)
     columns: dict[int, list[Cell]] = {}
     own = {position: id for id, position in placed.positions.items()}
     for position in range(width):
         if position in own:
             columns[position] = placed.rows.cells.get(own[position], [None] * count)
-        elif not _is_calculated(raw, position):
+        elif not is_calculated(raw, position):
             columns[position] = [None] * count  # a user's remark belongs to a row that is gone
-    for start, end in _runs(sorted(columns)):
+    for start, end in runs(sorted(columns)):
         block = [[columns[position][row] for position in range(start, end + 1)] for row in range(count)]
-        _write_block(placed, start, block)
-
-
-def _keep_as_text(raw: RawTable, position: int, last: int) -> None:
-    """Excel reads "01" as a number in a cell of no text format, as below the rows that a template prepares."""
-    column = raw.first_column + position
-    if raw.sheet.range((last, column)).number_format != "@":
-        with suppress(AttributeError, NotImplementedError):  # an engine that keeps texts as they are
-            raw.sheet.range((raw.first_row + 1, column), (last, column)).number_format = "@"
-
-
-def _is_calculated(raw: RawTable, position: int) -> bool:
-    cell = raw.sheet.range((raw.first_row + 1, raw.first_column + position))
-    return str(cell.formula or "").startswith("=")
-
-
-def _runs(positions: Sequence[int]) -> list[tuple[int, int]]:
-    """Neighbouring positions as pairs of first and last.
-
-    >>> _runs([0, 1, 3])
-    [(0, 1), (3, 3)]
-    """
-    runs: list[tuple[int, int]] = []
-    for position in positions:
-        if runs and runs[-1][1] == position - 1:
-            runs[-1] = (runs[-1][0], position)
-        else:
-            runs.append((position, position))
-    return runs
-
-
-def _write_block(placed: Placed, position: int, block: Sequence[Sequence[Cell]]) -> None:
-    raw = placed.raw
-    first = (raw.first_row + 1, raw.first_column + position)
-    last = (raw.first_row + len(block), raw.first_column + position + len(block[0]) - 1)
-    raw.sheet.range(first, last).value = [list(row) for row in block]
+        write_block(raw, 0, start, block)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from lb_xl.form import Form
@@ -11,9 +12,12 @@ from lb_xl.scheme import Scheme
 from lb_xl.workbook import layout
 from lb_xl.workbook.addresses import cell_address, define_block, write_link
 from lb_xl.workbook.layout import InputColumn, SheetNames, Words
-from lb_xl.workbook.page import PROTECTION, fit_to_width
+from lb_xl.workbook.page import PROTECTION, fit_to_width, set_up_page
 from lb_xl.workbook.styles import INPUT_FILL, Styles
 from lb_xl.workbook.typography import PIXELS_PER_CHARACTER, column_pixels, row_height, text_pixels
+
+CALENDAR = (("years", 1),)
+"""The unit of a calendar year, which has no separator of thousands."""
 
 BLANK_ROWS = 15
 """Rows of an open table while it is empty: enough to look like a form, and to be pasted over."""
@@ -23,6 +27,8 @@ TEXT_BLOCK = 88
 
 NARROWEST_KEY, WIDEST_KEY = 15.0, 53.0
 SPARE_WIDTH = 9
+ANSWER, RAW_SCALE = 17.0, 60
+"""Characters of width of a survey's answer, and the per cent at which its many columns are printed, page by page."""
 FEW_COLUMNS = 5
 """Up to so many columns measures are set wider, for the sake of their long headers."""
 
@@ -30,27 +36,50 @@ LONGEST_MESSAGE, LONGEST_MESSAGE_TITLE = 255, 32
 """What Excel takes as the text and the title of a message of a validation."""
 
 
+@dataclass(frozen=True)
+class Filling:
+    """What stands in a table when it is built: the cells of each row by column, and blank rows ready below them.
+
+    The sheet is then locked but for these rows, since a table does not grow on a protected sheet.
+    """
+
+    rows: Sequence[Mapping[str, object]]
+    room: int
+
+
 def write_input_sheet(
-    workbook: Any, sheet: Any, styles: Styles, scheme: Scheme, form: Form, language: str, names: SheetNames
-) -> None:
-    """Write the sheet of one form: texts, control totals, the table, its validations, protection, print set-up."""
+    workbook: Any,
+    sheet: Any,
+    styles: Styles,
+    scheme: Scheme,
+    form: Form,
+    language: str,
+    names: SheetNames,
+    filling: Filling | None = None,
+) -> int:
+    """Write the sheet of one form: texts, control totals, the table, its validations, protection, print set-up.
+
+    The table of a new workbook is empty, or has every row that its keys can name; a `filling` brings its own rows.
+
+    Returns the row of the header of the table.
+    """
     columns = layout.input_columns(form, language)
     filled = layout.has_fixed_rows(form)
-    widths = [_width(column, language, len(columns) <= FEW_COLUMNS) for column in columns]
+    widths = [ANSWER if form.raw else _width(column, language, len(columns) <= FEW_COLUMNS) for column in columns]
     spare = _spare_columns(widths)
     for at, (column, width) in enumerate(zip(columns, widths, strict=True)):
-        sheet.set_column(at, at, width, None if filled else styles(*_looks(column), "ready"))
+        sheet.set_column(at, at, width, None if filled or filling else styles(*_looks(column), "ready"))
     if spare:
         sheet.set_column(len(widths), len(widths) + spare - 1, SPARE_WIDTH)
     pixels = sum(map(column_pixels, widths)) + spare * column_pixels(SPARE_WIDTH)
     header = _introduction(sheet, styles, scheme, form, language, names, len(widths) + spare - 1, pixels)
-    rows = list(scheme.combinations(tuple(key.id for key in form.keys))) if filled else []
-    last = header + (len(rows) if filled else BLANK_ROWS)
-    _control_totals(workbook, sheet, styles, form, columns, language, header - 1)
+    rows = filling.rows if filling else _fixed_rows(scheme, form, language) if filled else []
+    last = header + max(len(rows) + (filling.room if filling else 0 if filled else BLANK_ROWS), 1)
+    _control_totals(workbook, sheet, styles, form, columns, language, header - 1, rows)
     _table(sheet, styles, form, columns, widths, header, last)
     for at in range(header + 1, last + 1):
-        _row(sheet, styles, columns, rows[at - header - 1] if filled else {}, filled, language, at)
-    reach = last if filled else last + layout.ROWS_BELOW
+        _row(sheet, styles, columns, rows[at - header - 1] if at - header <= len(rows) else {}, filled, at)
+    reach = last if filled or filling else last + layout.ROWS_BELOW
     _conditional_looks(sheet, styles, columns, header + 1, last, reach)
     for at, column in enumerate(columns):
         if not (filled and column.key):
@@ -59,10 +88,25 @@ def write_input_sheet(
                 sheet.data_validation(header + 1, at, reach, at, validation)
     keys = sum(column.key is not None for column in columns)
     sheet.freeze_panes(header + 1, keys if keys <= 2 else 0)
-    if filled:
+    if filling:
+        sheet.protect("", {**PROTECTION, "sort": True, "autofilter": True})
+    elif filled:
         sheet.protect("", PROTECTION)
     sheet.repeat_rows(header)
-    fit_to_width(sheet, language, pixels)
+    if form.raw:
+        set_up_page(sheet, language, landscape=True)
+        sheet.set_print_scale(RAW_SCALE)
+    else:
+        fit_to_width(sheet, language, pixels)
+    return header
+
+
+def _fixed_rows(scheme: Scheme, form: Form, language: str) -> list[dict[str, object]]:
+    """The key cells of every row that a form must have."""
+    return [
+        {key.id: key.dimension.classification.label(codes[key.id], language) for key in form.keys}
+        for codes in scheme.combinations(tuple(key.id for key in form.keys))
+    ]
 
 
 def _width(column: InputColumn, language: str, few: bool) -> float:
@@ -95,6 +139,8 @@ def _alignment(column: InputColumn) -> tuple[str, ...]:
 
 
 def _number_format(column: InputColumn) -> str:
+    if column.measure and column.measure.unit == CALENDAR:
+        return "0"
     if column.measure and column.measure.kind != "count":
         return '0.0###;"−"0.0###;0'
     return '#,##0;"−"#,##0;0'
@@ -160,7 +206,14 @@ def _given_codes(scheme: Scheme, form: Form, language: str) -> str:
 
 
 def _control_totals(
-    workbook: Any, sheet: Any, styles: Styles, form: Form, columns: tuple[InputColumn, ...], language: str, row: int
+    workbook: Any,
+    sheet: Any,
+    styles: Styles,
+    form: Form,
+    columns: tuple[InputColumn, ...],
+    language: str,
+    row: int,
+    rows: Sequence[Mapping[str, object]],
 ) -> None:
     words = Words("input_sheet", language)
     sheet.set_row(row, 20)
@@ -170,7 +223,8 @@ def _control_totals(
         if column.measure:
             formula = f"=SUM({layout.table_column(layout.input_table(form.id), column.header)})"
             look = styles("small", "accent", "strong", "right", num_format=_number_format(column))
-            sheet.write_formula(row, at, formula, look, 0)
+            cells = [cell for each in rows if isinstance(cell := each.get(column.id), float)]
+            sheet.write_formula(row, at, formula, look, sum(cells))
     measured = [at for at, column in enumerate(columns) if column.measure]
     define_block(workbook, sheet, layout.input_totals(form.id), row, measured[0], row, measured[-1])
 
@@ -208,20 +262,27 @@ def _row(
     sheet: Any,
     styles: Styles,
     columns: tuple[InputColumn, ...],
-    codes: Mapping[str, str],
+    cells: Mapping[str, object],
     filled: bool,
-    language: str,
     row: int,
 ) -> None:
     sheet.set_row(row, 18)
     for at, column in enumerate(columns):
         if column.key and filled:
-            label = column.key.dimension.classification.label(codes[column.key.dimension.id], language)
-            sheet.write_string(row, at, label, styles("row", "text"))
+            look = styles("row", "text")
         elif column.measure:
-            sheet.write_blank(row, at, None, styles("input", "right", num_format=_number_format(column)))
+            look = styles("input", "right", num_format=_number_format(column))
         else:
-            sheet.write_blank(row, at, None, styles("input", *_looks(column)))
+            look = styles("input", *_looks(column))
+        cell = cells.get(column.id)
+        if cell is None:
+            sheet.write_blank(row, at, None, look)
+        elif isinstance(cell, datetime.datetime):
+            sheet.write_datetime(row, at, cell, look)
+        elif isinstance(cell, float):
+            sheet.write_number(row, at, cell, look)
+        else:
+            sheet.write_string(row, at, str(cell), look)
 
 
 def _conditional_looks(

@@ -11,11 +11,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
+from lb_xl.exchange.words import exchange_words
 from lb_xl.findings import DefinitionError, interface
 from lb_xl.form import Form, Key, Measure, TextColumn
 from lb_xl.headers import headed_columns
+from lb_xl.history.words import HistoryWords
 from lb_xl.language import Text
 from lb_xl.scheme import Line, Scheme, Table
+from lb_xl.sign_off_words import SheetWords
+from lb_xl.workbook.last_year_names import LAST_YEAR
 
 SCHEME, YEAR, LANGUAGE, EDITION, RESULT = "lb_scheme", "lb_year", "lb_language", "lb_edition", "lb_result"
 """Cells of the title sheet."""
@@ -41,12 +45,28 @@ EXPLANATION, EXPLANATION_TITLE = "out_explanation", "out_explanation_title"
 EXPLANATION_ROWS = 400
 """The sheet that explains one number."""
 
+DECISIONS, DECISION_ROWS = "out_decisions", 2000
+"""The sheet that tells the rule of each pasted survey row, of schemes that take them."""
+
 UNDO, UNDO_NUMBER = "lb_undo", "lb_undo_number"
 UNDO_ROWS = 1000
 """The very hidden sheet with the results of the run before; the number grows with each that is kept."""
 
+SIGN_OFF, SIGN_OFF_LOG, SIGN_OFF_CONTROLS = "in_signoff", "lb_signoff_log", "lb_signoff_controls"
+SEALS = "lb_seals"
+SEAL_PIECES = 40
+"""The sign-off sheet; the rows behind its seals are kept in a very hidden block, one form a row, in so many cells."""
+
+CONFIRMED, CONFIRM = "in_confirmed", "in_confirm"
+"""The table of confirmed warnings, and the cells beside the findings in which one is confirmed."""
+
 NO_ADD_IN, COMMAND_FAILED = "lb_text_no_addin", "lb_text_failed"
 """Cells of the lists sheet with texts that VBA shows: its own source can hold ASCII only."""
+
+SUPPLIERS, CONFLICTS, RECEIPTS = "in_suppliers", "out_conflicts", "out_receipts"
+OPEN_CONFLICTS = "out_conflicts_open"
+CONFLICT_ROWS, RECEIPT_ROWS = 1000, 3000
+"""The exchange of workbooks between departments: a table, and two blocks (see `lb_xl.exchange`)."""
 
 ROWS_BELOW = 5000
 """Rows below an open table that are ready for input: formats and validations reach them."""
@@ -59,9 +79,9 @@ _SPECIAL_IN_REFERENCES = re.compile(r"(['#\[\]])")
 
 
 def check_rows(scheme: Scheme) -> int:
-    """Rows for the native checks: a line is checked over each dimension of its table, against the program's number,
+    """Rows for the native checks: a line is checked over the dimensions of its table and against the program's number,
     and against the line of another table that prints the same. More than `MOST_CHECK_ROWS` nobody would read."""
-    checks = sum((len(table.over) + 2) * len(table.printed) for table in scheme.tables.values())
+    checks = sum(2 * len(table.printed) for table in scheme.tables.values())
     return min(checks, MOST_CHECK_ROWS)
 
 
@@ -78,6 +98,11 @@ def input_totals(form: str) -> str:
 def result_block(table: str, part: str = "") -> str:
     """The name of the numbers of a result table, or of one of its cells (`state`, `control`, `provenance`)."""
     return f"out_{table}_{part}" if part else f"out_{table}"
+
+
+def parameter_cell(parameter: str) -> str:
+    """The name of the value of a parameter on the title sheet, where a sheet refers to it."""
+    return f"lb_parameter_{parameter}"
 
 
 def list_name(dimension: str, with_total: bool = False) -> str:
@@ -254,16 +279,48 @@ class SheetNames:
     protocol: str
     lists: str
     undo: str
+    sign_off: str = ""
+    confirmations: str = ""
+    history: str = ""
+    run_log: str = ""
+    column_log: str = ""
+    suppliers: str = ""
+    conflicts: str = ""
+    receipts: str = ""
+    decisions: str = ""
+    last_year: str = ""
+    last_year_block: str = ""
 
     @property
     def all(self) -> tuple[str, ...]:
-        ends = (self.check, self.explanation, self.protocol, self.lists, self.undo)
-        return (self.title, *self.forms.values(), *self.tables.values(), *ends)
+        ends = [
+            self.last_year,
+            self.decisions,
+            self.check,
+            self.confirmations,
+            self.sign_off,
+            self.explanation,
+            self.protocol,
+        ]
+        ends += [self.history, self.run_log, self.column_log, self.suppliers, self.conflicts, self.receipts]
+        ends += [self.lists, self.undo, self.last_year_block]
+        return (self.title, *self.forms.values(), *self.tables.values(), *filter(None, ends))
 
 
-def sheet_names(scheme: Scheme, language: str) -> SheetNames:
-    """The names of the sheets; raises DefinitionError where Excel would not take one of them."""
-    words = Words("sheets", language)
+def history_sheet_names(scheme: Scheme, language: str) -> tuple[str, str, str]:
+    """The names of the history, its run log and its column log; the last empty where the table has one column."""
+    words = HistoryWords("sheets", language)
+    several = len(scheme.columns(next(iter(scheme.tables.values())))) > 1
+    return words["history"], words["run_log"], words["column_log"] if several else ""
+
+
+def sheet_names(scheme: Scheme, language: str, *, rolled: bool = False) -> SheetNames:
+    """The names of the sheets, with that for last year's figures in a `rolled` workbook.
+
+    Raises DefinitionError where Excel would not take one of them.
+    """
+    words, exchange = Words("sheets", language), exchange_words("sheets", language)
+    history, run_log, column_log = history_sheet_names(scheme, language)
     names = SheetNames(
         words["title"],
         {form.id: form.sheet[language] for form in scheme.forms.values()},
@@ -273,6 +330,17 @@ def sheet_names(scheme: Scheme, language: str) -> SheetNames:
         words["protocol"],
         words["lists"],
         words["undo"],
+        sign_off=SheetWords("sign_off_sheet", language)["name"],
+        confirmations=SheetWords("confirmations_sheet", language)["name"],
+        history=history,
+        run_log=run_log,
+        column_log=column_log,
+        suppliers=exchange["suppliers"],
+        conflicts=exchange["conflicts"],
+        receipts=exchange["receipts"],
+        decisions=words["decisions"] if any(form.raw for form in scheme.forms.values()) else "",
+        last_year=HistoryWords("sheets", language)["last_year"] if rolled else "",
+        last_year_block=LAST_YEAR if rolled else "",
     )
     problems = []
     seen: set[str] = set()

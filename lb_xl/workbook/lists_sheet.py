@@ -12,6 +12,7 @@ from lb_xl.workbook.layout import SheetNames, Words
 from lb_xl.workbook.page import LANDSCAPE_PIXELS, set_up_page
 from lb_xl.workbook.styles import Styles
 from lb_xl.workbook.typography import column_pixels, row_height
+from lb_xl.workbook.waterfall_chart import write_bars
 
 GAP_WIDTH = 3
 SCALE = 75
@@ -29,8 +30,11 @@ def write_lists_sheet(
     language: str,
     names: SheetNames,
     messages: bool,
-) -> None:
-    """Write every list side by side; `messages` where the workbook carries macros, which show them."""
+) -> dict[str, tuple[int, int]]:
+    """Write every list side by side; `messages` where the workbook carries macros, which show them.
+
+    Returns where the heights of the bars of a table's chart begin, by table.
+    """
     words = Words("lists_sheet", language)
     write_link(sheet, 0, 0, names.title, Words("page", language)["back"], styles("link"))
     sheet.set_row(1, 26)
@@ -49,6 +53,11 @@ def write_lists_sheet(
             used = 0
         used += pixels
         column += len(widths) + 1
+    charted = {}
+    for table in scheme.tables.values():
+        if table.waterfall:
+            charted[table.id] = (FIRST_ROW, column + 2)
+            column += write_bars(workbook, sheet, styles, scheme, table, language, FIRST_ROW, column) + 1
     if messages:
         _messages(workbook, sheet, styles, words, column, heights)
     for row, height in heights.items():
@@ -58,6 +67,7 @@ def write_lists_sheet(
     sheet.set_print_scale(SCALE)
     sheet.set_v_pagebreaks(breaks)
     sheet.repeat_rows(FIRST_ROW - 2, FIRST_ROW - 1)
+    return charted
 
 
 def _list(

@@ -7,11 +7,13 @@ from datetime import datetime
 
 from lb_xl import __version__
 from lb_xl.balance import Balance
+from lb_xl.confirmations import CONFIRMED
 from lb_xl.evaluation import Evaluation
 from lb_xl.findings import Finding, Severity, interface
 from lb_xl.formula import Name
 from lb_xl.inputs import Inputs
 from lb_xl.language import Text
+from lb_xl.sign_off_words import filled
 
 Row = tuple[str, str | float]
 
@@ -35,8 +37,11 @@ def protocol_rows(balance: Balance, findings: Iterable[Finding], computed: datet
         if not dimension.extra
     ]
     rows += [(words[severity.value], float(sum(each.severity is severity for each in found))) for severity in Severity]
+    if confirmed := sum(each.code == CONFIRMED for each in found):
+        rows.append((filled("protocol", "confirmed")[language], float(confirmed)))
     for id, parameter in scheme.parameters.items():
-        rows.append((words["parameter"].format(title=parameter.title[language]), inputs.parameter(id)))
+        if not parameter.setting:
+            rows.append((words["parameter"].format(title=parameter.title[language]), inputs.parameter(id)))
     rows += list(_effects(balance, words["effect"], language))
     rows += [
         (words["spread"].format(place=each.where.text(language)), each.what(language))

@@ -24,7 +24,7 @@ from lb_xl.matching import match_table, optional_keys
 from lb_xl.scheme import Scheme
 from lb_xl.totals import settle_totals
 from lb_xl.workbook import layout
-from lb_xl.workbook.tables import RawTable, book_tables, cells_below, form_table
+from lb_xl.workbook.tables import BookTables, RawTable, book_tables, cells_below, form_table
 from lb_xl.workbook.title_reading import (
     absent_forms,
     book_language,
@@ -51,7 +51,8 @@ class Reading:
     """A workbook as it was read.
 
     `scheme` and `inputs` are None where the workbook is not ours. With an error among the findings the inputs may
-    be checked, never computed. `controls` are the control totals of each form as its cells stand.
+    be checked, never computed. `controls` are the control totals of each form as its cells stand, `tables` all
+    Excel tables of the book.
     """
 
     inputs: Inputs | None
@@ -59,6 +60,7 @@ class Reading:
     scheme: Scheme | None
     language: str
     controls: Mapping[str, Control] = field(default_factory=dict)
+    tables: BookTables = field(default_factory=dict)
 
     def control(self, form: str, title: str) -> float | None:
         """A control total by its title on the protocol: filled rows of a form, or the sum of the measure so headed."""
@@ -110,7 +112,7 @@ def read_book(book: xw.Book, progress: Callable[[str], None] | None = None) -> R
     # A form that could not be read has its error: nothing more is to be said of its rows.
     inputs = Inputs(scheme, forms, frozenset(absent | unread), values)
     inputs = replace(inputs, fingerprint=fingerprint(inputs))
-    return Reading(inputs, tuple(found), scheme, language, controls)
+    return Reading(inputs, tuple(found), scheme, language, controls, tables)
 
 
 def _rows_below(raw: RawTable, form: Form) -> list[Finding]:

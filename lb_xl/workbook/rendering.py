@@ -18,13 +18,20 @@ from lb_xl import __version__
 from lb_xl.balance import Balance
 from lb_xl.findings import Finding, Location, Severity, WorkbookFileError, interface
 from lb_xl.language import Text
+from lb_xl.survey_rows import Decision
+from lb_xl.workbook import layout
 from lb_xl.workbook.blocks import Anchor, Block, Cell, table_block
 from lb_xl.workbook.busy import is_busy, patiently
+from lb_xl.workbook.decisions_block import decisions_block
+from lb_xl.workbook.history_places import LINE_REVISIONS
+from lb_xl.workbook.layout import COMPUTED, RESULT, SIGN_OFF_CONTROLS, result_block
 from lb_xl.workbook.native_checks import checks_block, native_checks
 from lb_xl.workbook.protection import unprotected
 from lb_xl.workbook.protocol import Row, moment, protocol_rows
 from lb_xl.workbook.reading import Reading
 from lb_xl.workbook.typography import column_pixels, row_height
+from lb_xl.workbook.untouched import Untouched, is_proof, untouched_by, with_proof
+from lb_xl.workbook.waterfall_chart import bars_name
 
 SAME = 1e-9
 """Results that differ by less than this part are the same results."""
@@ -38,6 +45,12 @@ class Writing:
     block: Block
 
 
+def decision_writings(place: xw.Range, decisions: Sequence[Decision], language: str) -> Iterator[Writing]:
+    """The rule of each pasted survey row; nothing where there are none and none were shown before."""
+    if decisions or place[0, 0].value is not None:
+        yield filled(place, decisions_block(decisions, language, place.shape[0]))
+
+
 def block_place(book: xw.Book, name: str) -> xw.Range:
     """The range of a defined name of the book; raises `WorkbookFileError` LB-439 where the book has no such name."""
     try:
@@ -49,12 +62,20 @@ def block_place(book: xw.Book, name: str) -> xw.Range:
         raise WorkbookFileError("LB-439", name=name) from error
 
 
-def write_findings(book: xw.Book, reading: Reading, findings: Sequence[Finding], result: str) -> None:
-    """The check sheet and the status alone: the end of a run that had errors, or of a check."""
+def write_findings(
+    book: xw.Book, reading: Reading, findings: Sequence[Finding], result: str, signed: Sequence[Writing] = ()
+) -> Untouched:
+    """The check sheet and the status alone, and what goes with them: the end of a run that had errors, or of a check.
+
+    Raises `WorkbookFileError` LB-497, with everything put back, where something foreign was touched.
+    """
     language = reading.language
-    write_all([_findings(book, findings, language), _single(book, "lb_result", result)])
     place = block_place(book, "out_findings")
+    writings = [_findings(book, findings, language), _single(book, "lb_result", result), *signed]
+    untouched = untouched_by(book, reading, written_sheets(book, reading, writings))
+    write_all(writings, untouched.refuse_touched)
     fit_rows(place.sheet, [place, block_place(book, "out_checks")])
+    return untouched
 
 
 def write_results(
@@ -65,12 +86,16 @@ def write_results(
     computed: datetime,
     result: str,
     kept: Callable[[xw.Book, Iterable[str]], Iterable[Writing]] = lambda book, tables: (),
-) -> bool:
-    """Everything a run has to say; returns whether anything but the time is new.
+    signed: Sequence[Writing] = (),
+    beside: Iterable[Writing] = (),
+) -> tuple[bool, Untouched]:
+    """Everything a run has to say; returns whether anything but the time is new, and what it left untouched.
 
-    `kept` gives what is to be written beside new results, so that those they replace can come back.
+    `kept` gives what is to be written beside new results, so that those they replace can come back; `signed` is
+    what people have signed or confirmed, which makes a run new; `beside` is written whether they are new or not.
 
-    Raises `WorkbookFileError` LB-411, with nothing changed, where a result sheet has a password.
+    Raises `WorkbookFileError` LB-411, with nothing changed, where a result sheet has a password, and LB-497, with
+    everything put back, where something foreign was touched.
     """
     language = reading.language
     anchors = {id: _anchor(block_place(book, f"out_{id}")) for id in balance.tables}
@@ -79,12 +104,13 @@ def write_results(
     letters = checks.get_address(False, False).split(":")[0].rstrip("0123456789")
     native = checks_block(list(native_checks(balance, anchors)), checks.row, letters, language, checks.shape[0])
     rows = protocol_rows(balance, findings, computed, language)
-    is_new = not (_recorded(book, rows) and all(_same(writing) for writing in results))
+    protocol = block_place(book, "out_protocol")
+    is_new = bool(signed) or not (_recorded(book, rows) and all(_same(writing) for writing in results))
     writings = [
         *results,
+        *signed,
         filled(checks, native),
         _findings(book, findings, language),
-        filled(block_place(book, "out_protocol"), Block([list(row) for row in rows], [list(row) for row in rows])),
         *_controls(book, reading),
         _single(book, "lb_computed", moment(computed)),
         _single(book, "lb_result", result),
@@ -92,15 +118,31 @@ def write_results(
     for id in balance.tables:
         writings.append(_verdict(book, id, checks, native, language))
         writings.append(_single(book, f"out_{id}_provenance", _provenance(balance, computed, language)))
+    if any(form.raw for form in balance.scheme.forms.values()):
+        writings.extend(decision_writings(block_place(book, layout.DECISIONS), balance.decisions, language))
     if is_new:
         writings.extend(kept(book, balance.tables))
-    write_all(writings)
+    writings.extend(beside)
+    untouched = untouched_by(book, reading, {protocol.sheet.name, *written_sheets(book, reading, writings)})
+    said: list[list[Cell]] = [list(row) for row in with_proof(rows, untouched.row(language))]
+    writings.append(filled(protocol, Block(said, said)))
+    write_all(writings, untouched.refuse_touched)
     fit_rows(checks.sheet, [block_place(book, "out_findings"), checks])
-    return is_new
+    return is_new, untouched
 
 
-def write_all(writings: Sequence[Writing]) -> None:
-    """Writes blocks, all or none, on sheets whose protection is lifted for the while."""
+def written_sheets(book: xw.Book, reading: Reading, writings: Iterable[Writing]) -> set[str]:
+    """The sheets of some writings, and those on which native formulas show what follows from inputs or writings."""
+    tables = reading.scheme.tables.values() if reading.scheme is not None else ()
+    shown = [RESULT, COMPUTED, SIGN_OFF_CONTROLS, LINE_REVISIONS]
+    shown += [result_block(table.id, "state") for table in tables]
+    shown += [bars_name(table.id) for table in tables if table.waterfall]
+    own = {block_place(book, name).sheet.name for name in shown if name in book.names}
+    return own | {writing.place.sheet.name for writing in writings}
+
+
+def write_all(writings: Sequence[Writing], verify: Callable[[], None] = lambda: None) -> None:
+    """Writes blocks, all or none, on sheets whose protection is lifted for the while; `verify` may refuse the whole."""
     sheets = {writing.place.sheet.name: writing.place.sheet for writing in writings}
     with unprotected(sheets.values()), _all_or_none(writings):
         for writing in writings:
@@ -108,6 +150,7 @@ def write_all(writings: Sequence[Writing]) -> None:
             seen = getattr(writing.place.impl, "set_cached_values", None)
             if seen is not None:
                 seen(writing.block.seen)
+        verify()
 
 
 @contextmanager
@@ -155,24 +198,29 @@ def filled(place: xw.Range, block: Block) -> Writing:
     return Writing(place, Block(full(block.content), full(block.seen)))
 
 
+def ranked(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings in the order in which the check sheet lists them: the gravest first."""
+    order = list(Severity)
+    return sorted(findings, key=lambda finding: order.index(finding.severity))
+
+
 def _findings(book: xw.Book, findings: Sequence[Finding], language: str) -> Writing:
     """The list of findings, the gravest first, each with a link to its cell."""
     place = block_place(book, "out_findings")
     words = {key: Text.read(value)[language] for key, value in interface()["findings"].items()}
-    order = list(Severity)
-    ranked = sorted(findings, key=lambda finding: order.index(finding.severity))
+    listed = ranked(findings)
     content: list[list[Cell]] = []
     seen: list[list[Cell]] = []
     room = place.shape[0]
-    for number, finding in enumerate(ranked[: room - 1 if len(ranked) > room else room], start=1):
+    for number, finding in enumerate(listed[: room - 1 if len(listed) > room else room], start=1):
         shown = finding.where.text(language)
         link: Cell = link_formula(finding.where, language) or shown
         texts = (finding.what(language), finding.why(language), finding.fix(language))
         row: list[Cell] = [float(number), finding.code, words[finding.severity.value], link, *texts]
         content.append(row)
         seen.append([*row[:3], shown, *row[4:]])
-    if len(ranked) > room:
-        rest: list[Cell] = [None, None, None, words["more"].format(count=len(ranked) - room + 1), None, None, None]
+    if len(listed) > room:
+        rest: list[Cell] = [None, None, None, words["more"].format(count=len(listed) - room + 1), None, None, None]
         content.append(rest)
         seen.append(rest)
     return filled(place, Block(content, seen))
@@ -244,9 +292,9 @@ def _height(cells: Sequence[Sequence[object]], rooms: Sequence[Sequence[float]])
 
 
 def _recorded(book: xw.Book, rows: Sequence[Row]) -> bool:
-    """Whether the protocol of the last run says the same, its time apart."""
-    before = [tuple(row) for row in block_place(book, "out_protocol").value[1 : len(rows)]]
-    return before == [tuple(row) for row in rows[1:]]
+    """Whether the protocol of the last run says the same, its time and the proof of what is untouched apart."""
+    before = [tuple(row) for row in block_place(book, "out_protocol").value if not is_proof(row[0])]
+    return before[1 : len(rows)] == [tuple(row) for row in rows[1:]]
 
 
 def _same(writing: Writing) -> bool:

@@ -6,12 +6,16 @@ from pathlib import Path
 
 import xlwings as xw
 
+from lb_xl.confidentiality.rule import rule_of
 from lb_xl.findings import Finding, WorkbookFileError, interface
+from lb_xl.inputs import Inputs
 from lb_xl.installing.address import address_finding
 from lb_xl.language import Text
 from lb_xl.workbook import layout
 from lb_xl.workbook.busy import is_busy
-from lb_xl.workbook.title_reading import book_language, book_scheme, named_value
+from lb_xl.workbook.confidential_copy import confidential_copy
+from lb_xl.workbook.tables import book_tables
+from lb_xl.workbook.title_reading import book_language, book_scheme, given_parameters, named_value
 
 
 def written_report(book: xw.Book) -> str:
@@ -19,7 +23,7 @@ def written_report(book: xw.Book) -> str:
 
     Raises `WorkbookFileError`: LB-101 to LB-103 not a book of ours, LB-432 nothing is computed yet, LB-430 the book
     has no folder, LB-449 it has a web address instead, LB-427 its host prints no PDF, LB-428 the file cannot be
-    written.
+    written, LB-433 the results do not fit the inputs while the settings ask for confidentiality.
     """
     language = book_language(book)
     found: list[Finding] = []
@@ -36,8 +40,17 @@ def written_report(book: xw.Book) -> str:
     words = {key: Text.read(value)[language] for key, value in interface()["report"].items()}
     target = own.with_name(words["file"].format(stem=own.stem))
     sheets = [book.names[layout.result_block(table)].refers_to_range.sheet.name for table in scheme.tables]
-    _print(book, target, sheets)
-    return words["written"].format(file=target.name)
+    written = words["written"].format(file=target.name)
+    tables = book_tables(book)
+    settings = given_parameters(tables, scheme, language, found)
+    if not rule_of(Inputs(scheme, {}, parameters=settings)).is_on:
+        _print(book, target, sheets)
+        return written
+    with confidential_copy(book) as (copy, finding):
+        _print(
+            copy, target, [copy.names[layout.result_block(table)].refers_to_range.sheet.name for table in scheme.tables]
+        )
+    return f"{written}\n\n{finding.text(language)}"
 
 
 def _print(book: xw.Book, target: Path, sheets: list[str]) -> None:

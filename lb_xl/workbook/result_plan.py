@@ -36,11 +36,15 @@ ROW = 17.0
 LINES_BELOW = 26.0
 """Points of the control line and of the provenance line: two lines of text each."""
 
+LEFT_WITH_NOTES = 5
+"""Lines that go with the notes to a page of their own, where nothing else fits better."""
+
 TITLES = 130.0
 """Points of the titles and the header, more or less."""
 
-SMALLEST_SCALE, UPRIGHT_SCALE, AIMED_SCALE = 62, 85, 72
-"""Per cent: no page is printed smaller than the first, none upright smaller than the second."""
+SMALLEST_SCALE, UPRIGHT_SCALE, AIMED_SCALE, SHARED_SCALE = 61, 85, 72, 68
+"""Per cent: no page is printed smaller than the first, none upright smaller than the second, and narrow groups share
+a page where two of them fit it at the last."""
 
 
 @dataclass(frozen=True)
@@ -99,17 +103,54 @@ class Plan:
     def scale(self) -> int:
         """Per cent at which the widest group fits its page; a table a little too high is made to fit as well."""
         scale = max(min(100, PRINTED_SHARE * self._page_pixels // self._widest), SMALLEST_SCALE)
-        lines = sum(map(self.line_height, self.table.lines))
-        notes = sum(self.note_height(note[self.language]) for note in self.table.notes)
-        points = PORTRAIT_POINTS if self.is_upright else LANDSCAPE_POINTS
-        by_height = int(98 * points / (lines + notes + 2 * LINES_BELOW + TITLES))
-        return by_height if max(SMALLEST_SCALE, scale * 3 // 4) <= by_height < scale else scale
+        needed = sum(map(self.line_height, self.table.lines)) + self._height_below
+        by_height = int(98 * self._page_points / (needed + TITLES))
+        if max(SMALLEST_SCALE, scale * 2 // 3) <= by_height < scale:
+            return by_height
+        whole = max(1, int(needed / (98 * self._page_points / scale - TITLES)))
+        smaller = int(98 * self._page_points / (needed / whole + TITLES))
+        return smaller if max(SMALLEST_SCALE, scale * 4 // 5) <= smaller < scale else scale
+
+    @property
+    def row_breaks(self) -> list[int]:
+        """The lines before which a page begins where a table is higher than a page: where a part of it begins, not in
+        the middle of one. None where that would take more pages than programs need by themselves."""
+        room = 98 * self._page_points / self.scale - TITLES
+        lines = self.table.lines
+        heights = [*map(self.line_height, lines), self._height_below]
+        breaks: list[int] = []
+        used, start, part = 0.0, 0, 0
+        for place, height in enumerate(heights):
+            if place < len(lines) and self._opens_a_part(place):
+                part = place
+            if used + height > room and place > start:
+                start = part if part > start else min(place, max(len(lines) - LEFT_WITH_NOTES, start + 1))
+                breaks.append(start)
+                used = sum(heights[start:place])
+            used += height
+        return breaks if len(breaks) < sum(heights) / room else []
+
+    def _opens_a_part(self, place: int) -> bool:
+        """Whether a line begins a part of the table: a heading, or a strong line that no heading leads to."""
+        line = self.table.lines[place]
+        led = place > 0 and self.table.lines[place - 1].kind == "heading"
+        return (is_section(line, self.language) or line.strong) and not led
+
+    @property
+    def _height_below(self) -> float:
+        """The points of the control line, the provenance line and the notes."""
+        return 2 * LINES_BELOW + sum(self.note_height(note[self.language]) for note in self.table.notes)
+
+    @property
+    def _page_points(self) -> float:
+        return PORTRAIT_POINTS if self.is_upright else LANDSCAPE_POINTS
 
     @property
     def page_breaks(self) -> list[int]:
         """The columns before which a page begins: each group, and within a group that is wider than a page.
 
-        Groups of three and more dimensions share a page while they fit and while the outermost code is the same.
+        Groups of three and more dimensions share a page while they fit and while the outermost code is the same, narrow
+        groups of two dimensions while they fit.
         """
         room = self._page_pixels * PRINTED_SHARE / self.scale - self.labels_pixels
         breaks = []
@@ -120,13 +161,21 @@ class Plan:
                 breaks.append(span.first)
                 used = 0
             before = outermost
+            # The columns of a group that is wider than a page are shared evenly among its pages.
+            most = -(-(span.last + 1 - span.first) // -(-span.pixels // int(room)))
             for column in range(span.first, span.last + 1):
                 pixels = column_pixels(self.widths[column - NUMBERS])
-                if used and used + pixels > room:
+                if used and (used + pixels > room or (span.pixels > room and (column - span.first) % most == 0)):
                     breaks.append(column)
                     used = 0
                 used += pixels
         return breaks[1:]
+
+    @property
+    def last_of_pages(self) -> tuple[Span, ...]:
+        """The groups that stand last on a page, each once: over them the caption is printed."""
+        begins = {*self.page_breaks, self.spans[-1].last + 1}
+        return tuple(span for span in self.spans if begins & set(range(span.first + 1, span.last + 2)))
 
     @property
     def _widest(self) -> int:
@@ -137,12 +186,24 @@ class Plan:
         widest = self.labels_pixels + max(together.values())
         if PRINTED_SHARE * LANDSCAPE_PIXELS // widest >= SMALLEST_SCALE:
             return widest
-        return self.labels_pixels + max(span.pixels for span in self.spans)
+        return self.labels_pixels + self._shared * max(span.pixels for span in self.spans)
+
+    @property
+    def _shared(self) -> int:
+        """How many groups of two dimensions share a page."""
+        if len(self.table.over) != 2:
+            return 1
+        room = LANDSCAPE_PIXELS * PRINTED_SHARE / SHARED_SCALE - self.labels_pixels
+        fitting = int(room // max(span.pixels for span in self.spans))
+        return max(1, min(fitting, len(self.spans)))
 
     @property
     def _outermost(self) -> tuple[object, ...]:
-        """For each group what a page can share: the code of the outermost of three or more dimensions, else itself."""
+        """For each group what a page can share: the code of the outermost of three or more dimensions, nothing where
+        narrow groups share pages as they come, else itself."""
         over = self.table.over
+        if self._shared > 1:
+            return (0,) * len(self.groups)
         if len(over) < 3:
             return tuple(range(len(self.groups)))
         return tuple(group.columns[0].codes[over[-1]] for group in self.groups)

@@ -5,24 +5,28 @@ from __future__ import annotations
 from typing import Any
 
 from lb_xl.scheme import Line
+from lb_xl.small_cells import respondents_place
 from lb_xl.workbook import layout
-from lb_xl.workbook.addresses import define_block, define_cell
+from lb_xl.workbook.addresses import cell_address, define_block, define_cell
 from lb_xl.workbook.buttons import write_button
 from lb_xl.workbook.layout import Words
 from lb_xl.workbook.page import PROTECTION, set_up_page
 from lb_xl.workbook.result_plan import CODE, CODE_WIDTH, LABEL, LINES_BELOW, NUMBERS, Plan, is_section
-from lb_xl.workbook.styles import ACCENT, HAIRLINE, INK, THIN, Styles
-from lb_xl.workbook.typography import column_pixels, lines_needed, row_height
+from lb_xl.workbook.styles import ACCENT, GREY, HAIRLINE, INK, THIN, Styles
+from lb_xl.workbook.typography import column_pixels, lines_needed, row_height, text_pixels
 
 HEADER_ROW, STATE_ROW = 3, 2
 BUTTON = (4, 2, 76, 22)
 """Place of the button in its cell, and its size, in pixels."""
+FULL, OVERFULL = 0.8, 1.2
+"""The part of its column from which on a heading stands too near to the next one, and from which on any program breaks
+it by itself: widths are reckoned with something to spare."""
 
 
-def write_result_sheet(workbook: Any, sheet: Any, styles: Styles, plan: Plan, buttons: bool) -> None:
+def write_result_sheet(workbook: Any, sheet: Any, styles: Styles, plan: Plan, buttons: bool) -> int:
     """Write the sheet of one table: titles, state, header, an empty block of numbers, control line, notes.
 
-    With `buttons`, where the workbook carries macros, one explains the selected number.
+    With `buttons`, where the workbook carries macros, one explains the selected number. Returns the first row below.
     """
     sheet.set_column(CODE, CODE, CODE_WIDTH)
     sheet.set_column(LABEL, LABEL, plan.label_width)
@@ -36,14 +40,17 @@ def write_result_sheet(workbook: Any, sheet: Any, styles: Styles, plan: Plan, bu
     last = _body(sheet, styles, plan, first)
     end = NUMBERS + len(plan.columns) - 1
     define_block(workbook, sheet, layout.result_block(plan.table.id), first, NUMBERS, last, end)
-    _below(workbook, sheet, styles, plan, last + 2)
+    _small_cells(sheet, styles, plan, first)
+    below = _below(workbook, sheet, styles, plan, last + 2)
     sheet.freeze_panes(first, NUMBERS)
     sheet.protect("", PROTECTION)
     set_up_page(sheet, plan.language, landscape=not plan.is_upright)
     sheet.set_print_scale(plan.scale)
     sheet.set_v_pagebreaks(plan.page_breaks)
+    sheet.set_h_pagebreaks([first + place for place in plan.row_breaks])
     sheet.repeat_rows(0, first - 1)
     sheet.repeat_columns(CODE, LABEL)
+    return below
 
 
 def state_formula(language: str) -> tuple[str, str]:
@@ -73,7 +80,7 @@ def _titles(sheet: Any, styles: Styles, plan: Plan) -> None:
     height = row_height(subtitle, plan.labels_pixels, 9)
     if caption and beside:
         height = max(height, *(row_height(caption, span.pixels, 9) for span in plan.spans))
-        for span in plan.spans:
+        for span in plan.last_of_pages:
             _across(sheet, 1, span.first, span.last, caption, styles("caption", valign="top"))
     sheet.set_row(1, height)
     sheet.merge_range(1, CODE, 1, LABEL, subtitle, styles("subtitle"))
@@ -116,14 +123,25 @@ def _header(sheet: Any, styles: Styles, plan: Plan) -> int:
         sheet.write_string(row, CODE, words["code"], labels)
         sheet.write_string(row, LABEL, words["line"], labels)
     look = styles("header", "right", top=0 if grouped else THIN)
-    heights = [
-        row_height(column.heading, column_pixels(width), bold=True, padding=8)
-        for column, width in zip(plan.columns, plan.widths, strict=True)
-    ]
+    pixels = [column_pixels(width) for width in plan.widths]
+    headings = [apart(column.heading, room) for column, room in zip(plan.columns, pixels, strict=True)]
+    heights = [row_height(heading, room, bold=True, padding=8) for heading, room in zip(headings, pixels, strict=True)]
     sheet.set_row(row, max(*heights, 24))
-    for at, column in enumerate(plan.columns, start=NUMBERS):
-        sheet.write_string(row, at, column.heading, look)
+    for at, heading in enumerate(headings, start=NUMBERS):
+        sheet.write_string(row, at, heading, look)
     return row + 1
+
+
+def apart(heading: str, pixels: float) -> str:
+    """A heading of several words that would fill its column to the edge, and run into its neighbour, in two lines.
+
+    >>> apart("рыночные услуги", 117), apart("торговля", 117)
+    ('рыночные\\nуслуги', 'торговля')
+    """
+    if " " not in heading or not FULL < text_pixels(heading, bold=True) / pixels < OVERFULL:
+        return heading
+    middle = min((at for at, sign in enumerate(heading) if sign == " "), key=lambda at: abs(at - len(heading) / 2))
+    return f"{heading[:middle]}\n{heading[middle + 1 :]}"
 
 
 def _body(sheet: Any, styles: Styles, plan: Plan, first: int) -> int:
@@ -157,6 +175,24 @@ def _line_row(sheet: Any, styles: Styles, plan: Plan, row: int, line: Line, bord
             sheet.write_string(row, at, layout.IMPOSSIBLE, styles(*looks, "grey", **border))
 
 
+def _small_cells(sheet: Any, styles: Styles, plan: Plan, first: int) -> None:
+    """Live looks of the cells that rest on fewer respondents than the parameter on the title sheet says."""
+    table = plan.table
+    if table.small is None:
+        return
+    columns = [column.codes for column in plan.columns]
+    look = styles.conditional(italic=True, font_color=GREY)
+    limit = layout.parameter_cell(table.small.below)
+    for row in range(len(table.lines)):
+        for at in range(len(columns)):
+            place = respondents_place(table, columns, row, at)
+            if place is not None:
+                asked = cell_address(first + place[0], NUMBERS + place[1])
+                criteria = f"=AND(ISNUMBER({asked}),{asked}>0,{asked}<{limit})"
+                cell = (first + row, NUMBERS + at)
+                sheet.conditional_format(*cell, *cell, {"type": "formula", "criteria": criteria, "format": look})
+
+
 def _heading_row(sheet: Any, styles: Styles, plan: Plan, row: int, line: Line) -> None:
     if is_section(line, plan.language):
         underline = {"bottom": THIN, "bottom_color": ACCENT}
@@ -171,7 +207,7 @@ def _heading_row(sheet: Any, styles: Styles, plan: Plan, row: int, line: Line) -
         sheet.write_blank(row, at, None, blank)
 
 
-def _below(workbook: Any, sheet: Any, styles: Styles, plan: Plan, row: int) -> None:
+def _below(workbook: Any, sheet: Any, styles: Styles, plan: Plan, row: int) -> int:
     """The control line, the provenance line and the notes: under the labels, so that every page repeats them."""
     for part, look in (("control", "control"), ("provenance", "note")):
         sheet.set_row(row, LINES_BELOW)
@@ -183,3 +219,4 @@ def _below(workbook: Any, sheet: Any, styles: Styles, plan: Plan, row: int) -> N
         sheet.set_row(row, plan.note_height(text))
         sheet.write_string(row, LABEL, text, styles("note"))
         row += 1
+    return row

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import xlwings as xw
@@ -12,10 +12,16 @@ from lb_xl.balance import Balance, compute
 from lb_xl.checks import check_balance, check_inputs
 from lb_xl.findings import Finding, Severity, errors, interface
 from lb_xl.language import Text
+from lb_xl.workbook.choices import honour_choices, open_conflicts
+from lb_xl.workbook.history import History, addition, history_findings, read_history, with_room
+from lb_xl.workbook.history_values import show_history
+from lb_xl.workbook.last_year import last_year_findings
 from lb_xl.workbook.reading import Reading, read_book
 from lb_xl.workbook.rendering import result_line, write_findings, write_results
+from lb_xl.workbook.reviewing import Review, fit_signed_rows, review_writings, reviewed
 from lb_xl.workbook.shown_values import show_values
 from lb_xl.workbook.undoing import undo_copy
+from lb_xl.workbook.untouched import Untouched
 
 Progress = Callable[[str], None]
 
@@ -29,6 +35,9 @@ class Outcome:
     findings: tuple[Finding, ...]
     result: str
     is_new: bool = False
+    review: Review | None = None
+    untouched: Untouched | None = None
+    history: History | None = None
 
     @property
     def failed(self) -> bool:
@@ -39,53 +48,82 @@ def silent(step: str) -> None:
     """Progress that nobody watches."""
 
 
-def examine(book: xw.Book, progress: Progress = silent) -> Outcome:
+def examine(book: xw.Book, progress: Progress = silent, now: datetime | None = None) -> Outcome:
     """Reads and checks a workbook and computes its balance in memory; writes nothing.
 
-    Errors of structure and content stop before the computation; errors of the computation leave no balance.
+    Sign-off and confirmed warnings are heeded: the findings are those after them. Errors of structure and content
+    stop before the computation; errors of the computation leave no balance.
     """
     reading = read_book(book, progress)
     words = {key: Text.read(value)[reading.language] for key, value in interface()["progress"].items()}
     found: Sequence[Finding] = reading.findings
-    balance = None
+    if reading.scheme is not None:
+        found = (*found, *open_conflicts(book, reading.scheme))
+    balance, history = None, None
     if reading.inputs is not None:
         progress(words["checking"])
-        found = (*found, *check_inputs(reading.inputs))
+        found = (*found, *check_inputs(reading.inputs), *last_year_findings(book, reading.inputs))
         if not errors(found):
             progress(words["computing"])
             balance = compute(reading.inputs)
-            found = (*found, *balance.findings, *check_balance(balance))
+            history = read_history(book, balance.scheme)
+            recorded = history_findings(history, balance, reading.language)
+            found = (*found, *balance.findings, *check_balance(balance), *recorded)
     if errors(found):
         balance = None
+    review = reviewed(book, reading, found, now or datetime.now())
+    found = review.findings
     counts = {severity: sum(each.severity is severity for each in found) for severity in Severity}
-    return Outcome(reading, balance, tuple(found), result_line(balance, counts, reading.language))
+    result = result_line(balance, counts, reading.language)
+    return Outcome(reading, balance, found, result, review=review, history=history)
 
 
-def check_book(book: xw.Book, progress: Progress = silent) -> Outcome:
-    """Checks a workbook and writes the findings to its check sheet, and nothing else."""
-    outcome = examine(book, progress)
+def check_book(book: xw.Book, progress: Progress = silent, now: datetime | None = None) -> Outcome:
+    """Checks a workbook and writes the findings to its check sheet, and beyond that only seals and confirmations."""
+    outcome = examine(book, progress, now)
     if outcome.reading.scheme is not None:
         counts = {severity: sum(each.severity is severity for each in outcome.findings) for severity in Severity}
         result = result_line(None, counts, outcome.reading.language)
-        write_findings(book, outcome.reading, outcome.findings, result)
-        show_values(book, outcome.reading, outcome.findings)
-        return Outcome(outcome.reading, outcome.balance, outcome.findings, result, True)
+        return _found(book, outcome, result)
     return outcome
 
 
 def compute_book(book: xw.Book, progress: Progress = silent, now: datetime | None = None) -> Outcome:
-    """Computes the balance of a workbook and writes every result sheet; with errors, only the check sheet."""
-    outcome = examine(book, progress)
+    """Computes the balance of a workbook and writes every result sheet; with errors, only the check sheet.
+
+    Seals that are due and new confirmations are written in either case. What the user chose on the sheet of conflicts
+    is brought into the input sheets first.
+    """
+    honour_choices(book)
+    computed = now or datetime.now()
+    outcome = examine(book, progress, computed)
     reading = outcome.reading
     if reading.scheme is None:
         return outcome
     if outcome.balance is None:
-        write_findings(book, reading, outcome.findings, outcome.result)
-        show_values(book, reading, outcome.findings)
-        return Outcome(reading, None, outcome.findings, outcome.result, True)
+        return _found(book, outcome, outcome.result)
     words = {key: Text.read(value)[reading.language] for key, value in interface()["progress"].items()}
     progress(words["writing"])
-    computed = now or datetime.now()
-    is_new = write_results(book, reading, outcome.balance, outcome.findings, computed, outcome.result, undo_copy)
+    assert outcome.review is not None
+    signed = review_writings(book, reading, outcome.review)
+    added = addition(book, outcome.history, outcome.balance, computed, reading.language)
+    with with_room(book, added, reading.language) as beside:
+        is_new, untouched = write_results(
+            book, reading, outcome.balance, outcome.findings, computed, outcome.result, undo_copy, signed, beside
+        )
     show_values(book, reading, outcome.findings)
-    return Outcome(reading, outcome.balance, outcome.findings, outcome.result, is_new)
+    if added is not None:
+        show_history(book, reading.scheme, reading.language)
+    fit_signed_rows(book, reading, outcome.review)
+    return replace(outcome, is_new=is_new, untouched=untouched)
+
+
+def _found(book: xw.Book, outcome: Outcome, result: str) -> Outcome:
+    """The findings written: the end of a check, or of a computation that errors stopped."""
+    reading = outcome.reading
+    assert outcome.review is not None
+    signed = review_writings(book, reading, outcome.review)
+    untouched = write_findings(book, reading, outcome.findings, result, signed)
+    show_values(book, reading, outcome.findings)
+    fit_signed_rows(book, reading, outcome.review)
+    return replace(outcome, result=result, is_new=True, untouched=untouched)

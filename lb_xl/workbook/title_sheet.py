@@ -5,10 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from lb_xl.form import Form
+from lb_xl.history.last_year import default_limits
+from lb_xl.history.words import HistoryWords, status_words
 from lb_xl.scheme import Scheme
+from lb_xl.sign_off_words import SheetWords
 from lb_xl.workbook import layout
 from lb_xl.workbook.addresses import cell_address, define_cell, write_link
 from lb_xl.workbook.buttons import write_button
+from lb_xl.workbook.history_places import STATUS
+from lb_xl.workbook.last_year_names import MINIMUM, THRESHOLD
 from lb_xl.workbook.layout import SheetNames, Words
 from lb_xl.workbook.page import PROTECTION, fit_to_width
 from lb_xl.workbook.styles import ACCENT, ALERT, GREY, Styles
@@ -48,10 +53,12 @@ def write_title_sheet(
     for column, width in enumerate(WIDTHS):
         sheet.set_column(column, column, width)
     row = _heading(workbook, sheet, styles, scheme, language, reference)
+    if names.last_year:
+        row = _limits(workbook, sheet, styles, language, row)
     row = _actions(workbook, sheet, styles, words, row + 1, buttons)
     row = _contents(sheet, styles, scheme, language, names, row + 1)
     if scheme.parameters:
-        row = _parameters(sheet, styles, scheme, language, row + 1)
+        row = _parameters(workbook, sheet, styles, scheme, language, row + 1)
     _results(sheet, styles, scheme, language, names, row + 1)
     sheet.protect("", PROTECTION)
     fit_to_width(sheet, language, sum(PIXELS))
@@ -89,7 +96,44 @@ def _heading(workbook: Any, sheet: Any, styles: Styles, scheme: Scheme, language
         if name:
             define_cell(workbook, sheet, name, row, FIRST + 1)
         row += 1
-    return row
+    return _status(workbook, sheet, styles, language, row)
+
+
+def _status(workbook: Any, sheet: Any, styles: Styles, language: str, row: int) -> int:
+    """The status with which a run is recorded in the history."""
+    words, statuses = HistoryWords("title", language), list(status_words(language).values())
+    sheet.set_row(row, 18)
+    sheet.write_string(row, FIRST, words["status"], styles("row", "grey"))
+    sheet.write_string(row, FIRST + 1, statuses[0], styles("input", align="left"))
+    for column in range(FIRST + 2, LAST + 1):
+        sheet.write_blank(row, column, None, styles("row"))
+    define_cell(workbook, sheet, STATUS, row, FIRST + 1)
+    sheet.data_validation(
+        row, FIRST + 1, row, FIRST + 1,
+        {
+            "validate": "list", "source": statuses,
+            "error_title": words["status"], "error_message": words["status_error"],
+        },
+    )  # fmt: skip
+    return row + 1
+
+
+def _limits(workbook: Any, sheet: Any, styles: Styles, language: str, row: int) -> int:
+    """When a move against last year is a warning, in a workbook that followed another."""
+    words, limits = HistoryWords("last_year", language), default_limits()
+    rows = ((THRESHOLD, "threshold", limits.threshold), (MINIMUM, "minimum", limits.minimum))
+    for at, (name, key, value) in enumerate(rows, start=row):
+        sheet.set_row(at, row_height(words[key], PIXELS[FIRST]))
+        sheet.write_string(at, FIRST, words[key], styles("row", "grey", text_wrap=True))
+        sheet.write_number(at, FIRST + 1, value, styles("input", align="left"))
+        for column in range(FIRST + 2, LAST + 1):
+            sheet.write_blank(at, column, None, styles("row"))
+        define_cell(workbook, sheet, name, at, FIRST + 1)
+        sheet.data_validation(
+            at, FIRST + 1, at, FIRST + 1,
+            {"validate": "decimal", "criteria": ">=", "value": 0, "error_message": words["number_error"]},
+        )  # fmt: skip
+    return row + len(rows)
 
 
 def _actions(workbook: Any, sheet: Any, styles: Styles, words: Words, row: int, buttons: bool) -> int:
@@ -168,7 +212,7 @@ def form_state(form: Form, language: str) -> tuple[str, str | int]:
     return f'=IF({rows}=0,"{words["empty"]}",{shown})', words["empty"]
 
 
-def _parameters(sheet: Any, styles: Styles, scheme: Scheme, language: str, row: int) -> int:
+def _parameters(workbook: Any, sheet: Any, styles: Styles, scheme: Scheme, language: str, row: int) -> int:
     words = Words("title_sheet", language)
     _section(sheet, styles, row, words["parameters"])
     row += 1
@@ -181,6 +225,8 @@ def _parameters(sheet: Any, styles: Styles, scheme: Scheme, language: str, row: 
         sheet.write_string(at, FIRST, parameter.id, styles("row", "grey", "small", shrink=True))
         sheet.write_string(at, FIRST + 1, title, styles("row", text_wrap=True))
         sheet.write_number(at, FIRST + 2, parameter.value, styles("input", align="left"))
+        if any(table.small and table.small.below == parameter.id for table in scheme.tables.values()):
+            define_cell(workbook, sheet, layout.parameter_cell(parameter.id), at, FIRST + 2)
         sheet.write_string(at, FIRST + 3, unit_words(parameter.unit, scheme, language), styles("row", "small"))
         sheet.write_string(at, FIRST + 4, source, styles("row", "small", text_wrap=True))
     sheet.data_validation(
@@ -200,13 +246,27 @@ def unit_words(unit: tuple[tuple[str, int], ...], scheme: Scheme, language: str)
     return " / ".join([" × ".join(above) or "1", *below]) if above or below else ""
 
 
+def _history_links(names: SheetNames, language: str) -> list[tuple[str, str]]:
+    words = HistoryWords("title", language)
+    sheets = {
+        "last_year": names.last_year,
+        "history": names.history,
+        "run_log": names.run_log,
+        "column_log": names.column_log,
+    }
+    return [(name, words[f"{key}_text"]) for key, name in sheets.items() if name]
+
+
 def _results(sheet: Any, styles: Styles, scheme: Scheme, language: str, names: SheetNames, row: int) -> None:
     words = Words("title_sheet", language)
     _section(sheet, styles, row, words["results"])
     links = [
         *((names.tables[table.id], table.title[language]) for table in scheme.tables.values()),
         (names.check, words["check_text"]),
+        (names.confirmations, SheetWords("confirmations_sheet", language)["contents_text"]),
+        (names.sign_off, SheetWords("sign_off_sheet", language)["contents_text"]),
         (names.protocol, words["protocol_text"]),
+        *_history_links(names, language),
         (names.lists, words["lists_text"]),
     ]
     for at, (name, text) in enumerate(links, start=row + 1):

@@ -6,6 +6,8 @@ the height of each row is computed from the widths of the letters (Liberation Sa
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 PIXELS_PER_CHARACTER = 7
 CELL_PADDING = 5
 INDENT = 9
@@ -40,8 +42,13 @@ def text_pixels(text: str, size: float = 10, bold: bool = False) -> float:
     >>> round(text_pixels("Баланс"))
     47
     """
-    width = sum(WIDTHS.get(letter, UNKNOWN_WIDTH) for letter in text) / 1000 * size * 96 / 72
-    return width * SAFETY * (BOLD if bold else 1.0)
+    return _thousandths(text) / 1000 * size * 96 / 72 * SAFETY * (BOLD if bold else 1.0)
+
+
+@lru_cache(maxsize=10_000)
+def _thousandths(text: str) -> int:
+    """The width of a text in thousandths of the size of its letters; texts are mostly made of the same words."""
+    return sum(WIDTHS.get(letter, UNKNOWN_WIDTH) for letter in text)
 
 
 def lines_needed(text: str, pixels: float, size: float = 10, bold: bool = False) -> int:

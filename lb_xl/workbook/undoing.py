@@ -2,14 +2,15 @@
 
 They are kept as one text (JSON, cut into cells) in the very hidden block `lb_undo`, so that every scheme has room
 and nothing of them is ever calculated. Each kept block holds what was written, formulas included, and what was seen.
-A return keeps in its turn what it replaces, so that a second click takes it back.
+A return keeps in its turn what it replaces, so that a second click takes it back. The run that is undone leaves the
+history with its results, and comes back with them.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import xlwings as xw
@@ -18,6 +19,7 @@ from lb_xl.findings import WorkbookFileError, interface
 from lb_xl.language import Text
 from lb_xl.workbook import layout
 from lb_xl.workbook.blocks import Block, Cell
+from lb_xl.workbook.history import exchanged, filled_lengths, taken_out
 from lb_xl.workbook.rendering import Writing, block_place, filled, fit_rows, write_all
 
 PIECE = 8000
@@ -31,10 +33,15 @@ COMPUTED_COLUMN = layout.CONTROL_COLUMNS.index("computed")
 
 @dataclass(frozen=True)
 class Kept:
-    """The results of one earlier state: when they were computed, and the blocks by name."""
+    """The results of one earlier state: when they were computed, and the blocks by name.
+
+    Of the history, how many rows its logs keep when the state comes back, and the rows that are then added.
+    """
 
     computed: str
     blocks: Mapping[str, Block]
+    history: Mapping[str, Sequence[Sequence[Cell]]] = field(default_factory=dict)
+    lengths: Mapping[str, int] = field(default_factory=dict)
 
 
 def result_names(tables: Iterable[str]) -> tuple[str, ...]:
@@ -49,7 +56,11 @@ def undo_copy(book: xw.Book, tables: Iterable[str]) -> list[Writing]:
     """What is to be written beside new results so that the present ones can come back; nothing in an older book."""
     if layout.UNDO not in book.names or layout.UNDO_NUMBER not in book.names:
         return []
-    return _kept_writings(book, _present(book, result_names(tables)))
+    kept = _present(book, result_names(tables))
+    # Beside findings that come back nothing is to stand that was written beside others.
+    blank = {layout.CONFIRM: Block([], [])} if layout.CONFIRM in book.names else {}
+    blocks = {**kept.blocks, **blank}
+    return _kept_writings(book, replace(kept, blocks=blocks, lengths=filled_lengths(book)))
 
 
 def return_results(book: xw.Book, language: str) -> None:
@@ -63,12 +74,13 @@ def return_results(book: xw.Book, language: str) -> None:
     missing = next((name for name in kept.blocks if name not in book.names), None)
     if missing is not None:
         raise WorkbookFileError("LB-439", name=missing)
-    present = _present(book, kept.blocks)
+    taken = taken_out(book, kept.lengths)
+    present = replace(_present(book, kept.blocks), history=taken, lengths=kept.lengths)
     words = {key: Text.read(value)[language] for key, value in interface()["undo"].items()}
     result: Cell = words["returned" if kept.computed else "returned_empty"].format(computed=kept.computed)
     writings = [filled(_place(book, name), block) for name, block in kept.blocks.items() if name != layout.RESULT]
     writings.append(Writing(block_place(book, layout.RESULT), Block([[result]], [[result]])))
-    write_all([*writings, *_kept_writings(book, present)])
+    write_all([*writings, *_kept_writings(book, present), *exchanged(book, kept.lengths, kept.history)])
     _show_counts(book, language)
     findings = block_place(book, layout.FINDINGS)
     fit_rows(findings.sheet, [findings, block_place(book, layout.CHECKS)])
@@ -125,7 +137,8 @@ def _kept_writings(book: xw.Book, kept: Kept) -> list[Writing]:
 
 def _pieces(kept: Kept) -> list[str]:
     blocks = {name: _packed(block) for name, block in kept.blocks.items()}
-    text = json.dumps({"computed": kept.computed, "blocks": blocks}, ensure_ascii=False, separators=(",", ":"))
+    state = {"computed": kept.computed, "blocks": blocks, "history": kept.history, "lengths": kept.lengths}
+    text = json.dumps(state, ensure_ascii=False, separators=(",", ":"))
     return [FIRST_MARK + text[start : start + PIECE] for start in range(0, len(text), PIECE)]
 
 
@@ -155,7 +168,9 @@ def _read(book: xw.Book) -> Kept | None:
             name: Block(*(([list(row or []) for row in rows]) for rows in (packed[0], packed[-1])))
             for name, packed in found["blocks"].items()
         }
-        return Kept(str(found["computed"]), blocks)
+        rows = {str(name): [list(row) for row in rows] for name, rows in found.get("history", {}).items()}
+        lengths = {str(name): int(length) for name, length in found.get("lengths", {}).items()}
+        return Kept(str(found["computed"]), blocks, rows, lengths)
     except (ValueError, KeyError, TypeError, IndexError, AttributeError):
         # Somebody has changed the hidden sheet: what is there is nothing that we kept.
         return None

@@ -15,7 +15,9 @@ from lxml import etree
 from lb_xl.engines.file import sheet_part, sheet_text
 from lb_xl.engines.file.addresses import Area
 from lb_xl.engines.file.cell_content import Cached, CellError, Change, Constant, Formula
+from lb_xl.engines.file.errors import UnreadableWorkbookError
 from lb_xl.engines.file.sheet_part import Growth, SheetPatch
+from lb_xl.engines.file.written_cells import missing
 
 PART = "xl/worksheets/sheet1.xml"
 FORMULA_CELL = (3, 4)
@@ -85,7 +87,7 @@ def test_both_roads_give_the_same_part(
     slow, slowly_gone = on_the_tree(part, patch)
     assert canonical(fast) == canonical(slow)
     assert gone == slowly_gone
-    assert sheet_part.missing(PART, fast, changes) == []
+    assert missing(PART, fast, changes) == []
 
 
 def test_verification_names_each_cell_that_does_not_hold_what_was_written(part: bytes) -> None:
@@ -94,7 +96,7 @@ def test_verification_names_each_cell_that_does_not_hold_what_was_written(part: 
         (1, 1): Constant(5.0), (1, 2): Constant("x"), (9, 9): Formula("A1"), (1, 3): Constant(None),
         (10, 1): Constant(None),
     }  # fmt: skip
-    assert sorted(sheet_part.missing(PART, part, wanted)) == ["A1", "B1", "C1", "I9"]
+    assert sorted(missing(PART, part, wanted)) == ["A1", "B1", "C1", "I9"]
 
 
 def test_a_part_with_a_comment_is_left_to_the_tree(part: bytes, tmp_path: Path) -> None:
@@ -102,4 +104,47 @@ def test_a_part_with_a_comment_is_left_to_the_tree(part: bytes, tmp_path: Path) 
         PART, part.replace(b"<sheetData>", b"<sheetData><!-- kept -->", 1), SheetPatch({(1, 1): Constant(2.0)})
     )
     assert b"<!-- kept -->" in patched
-    assert sheet_part.missing(PART, patched, {(1, 1): Constant(2.0)}) == []
+    assert missing(PART, patched, {(1, 1): Constant(2.0)}) == []
+
+
+WRITTEN: dict[tuple[int, int], Change] = {
+    (1, 1): Constant(5.0), (2, 1): Constant("a < b"), (2, 2): Constant(None), (3, 1): Formula('IF(A1<6,"<","")', "<"),
+    (4, 1): Formula("A1*2", 10.0), (5, 1): Constant(False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("held", "other", "cell"),
+    [
+        ("<v>5</v>", "<v>6</v>", "A1"),
+        ("<v>5</v>", "<v>five</v>", "A1"),
+        ("<v>5</v>", "<f>2+3</f><v>5</v>", "A1"),
+        ("<v>5</v>", "<v></v>", "A1"),
+        ("a &lt; b", "a &gt; b", "A2"),
+        ("a &lt; b", "a &amp;lt; b", "A2"),
+        ('IF(A1&lt;6,"&lt;","")', 'IF(A1&lt;7,"&lt;","")', "A3"),
+        ('t="str"><f>IF', 't="e"><f>IF', "A3"),
+        ("<v>10</v>", "<v>1</v>", "A4"),
+        ("<f>A1*2</f>", "", "A4"),
+        ('t="b"><v>0', 't="n"><v>0', "A5"),
+    ],
+)
+def test_verification_sees_each_way_in_which_a_cell_can_differ(part: bytes, held: str, other: str, cell: str) -> None:
+    patched = sheet_part.patched(PART, part, SheetPatch(WRITTEN))[0].decode()
+    assert patched.count(held) == 1
+    assert missing(PART, patched.replace(held, other).encode(), WRITTEN) == [cell]
+
+
+def test_verification_does_not_take_a_comment_for_a_cell(part: bytes) -> None:
+    patched = sheet_part.patched(PART, part, SheetPatch({(9, 1): Constant(7.0)}))[0].decode()
+    cell = patched[patched.index('<c r="A9"') : patched.index("</c>", patched.index('<c r="A9"')) + 4]
+    assert missing(PART, patched.replace(cell, f"<!--{cell}-->").encode(), {(9, 1): Constant(7.0)}) == ["A9"]
+
+
+@pytest.mark.parametrize("damage", [("</sheetData>", ""), ("<v>5</v>", "<v>5<v>"), ("<v>5</v>", "<x:v>5</x:v>")])
+def test_verification_stops_at_a_part_that_is_not_well_formed(part: bytes, damage: tuple[str, str]) -> None:
+    patched = sheet_part.patched(PART, part, SheetPatch(WRITTEN))[0].decode()
+    assert damage[0] in patched
+    with pytest.raises(UnreadableWorkbookError) as caught:
+        missing(PART, patched.replace(*damage).encode(), WRITTEN)
+    assert caught.value.code == "LB-412"

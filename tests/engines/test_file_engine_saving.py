@@ -17,6 +17,7 @@ import pytest
 import xlwings as xw
 
 from lb_xl.engines.file import WorkbookFileError, open_book, saving
+from lb_xl.engines.file.container import Identity
 
 pytestmark = pytest.mark.usefixtures("active_file_engine")
 
@@ -125,12 +126,12 @@ def test_cells_that_stop_being_formulas_leave_the_calculation_chain(
 
 
 def test_an_unchanged_book_writes_nothing(rich_book: Path) -> None:
-    before, state = sorted(rich_book.parent.iterdir()), rich_book.stat()
+    before, state = sorted(rich_book.parent.iterdir()), Identity.of(rich_book)
     book = xw.Book(rich_book)
     assert book.sheets[0].range("A1").value is None
     book.save()
     assert sorted(rich_book.parent.iterdir()) == before
-    assert rich_book.stat() == state
+    assert Identity.of(rich_book) == state
 
 
 def test_saving_twice_and_writing_between(rich_book: Path) -> None:

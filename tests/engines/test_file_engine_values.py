@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -47,6 +48,35 @@ def test_a_formula_that_was_never_calculated_is_not_seen_as_empty_or_zero(make_b
     row = xw.Book(make_book(cells)).sheets[0].range("A1:F1")
     assert row.value == [None, None, None, None, 2.0, None]
     assert row.options(err_to_str=True).value == [*[NOT_CALCULATED] * 3, None, 2.0, "#N/A"]
+
+
+@pytest.mark.parametrize("hidden", ['t="e"><v>#N/A</v>', "><f>1+1</f>", '><f t="array" ref="B1">1+1</f>'])
+def test_a_hidden_value_is_found_among_full_cells(make_book: BookMaker, hidden: str) -> None:
+    """As many ends of cells as values would say that every cell is shown."""
+    full = "".join(f'<row r="{row}"><c r="A{row}"><v>{row}</v></c></row>' for row in range(2, 50))
+    cells = f'<row r="1"><c r="A1"><v>1</v></c><c r="B1" {hidden}</c></row>{full}'
+    row = xw.Book(make_book(cells)).sheets[0].range("A1:B1")
+    assert row.options(err_to_str=True).value == [1.0, "#N/A" if "#N/A" in hidden else NOT_CALCULATED]
+
+
+def test_a_sheet_that_cannot_be_read_says_so_only_when_it_is_asked(tmp_path: Path) -> None:
+    """Sheets are read ahead: what is wrong with the second one waits until somebody looks at it."""
+    book = openpyxl.Workbook()
+    book.active["A1"] = 1
+    book.create_sheet("Second")["A1"] = 2
+    book.create_sheet("Third")["A1"] = 3
+    book.save(tmp_path / "sound.xlsx")
+    with zipfile.ZipFile(tmp_path / "sound.xlsx") as sound, zipfile.ZipFile(tmp_path / "book.xlsx", "w") as damaged:
+        for name in sound.namelist():
+            content = sound.read(name)
+            damaged.writestr(name, content.replace(b"</sheetData>", b"") if "sheet2" in name else content)
+    opened = file_engine.open_book(tmp_path / "book.xlsx", read_only=True)
+    assert opened.sheets[0].range("A1").value == 1
+    with pytest.raises(WorkbookFileError) as caught:
+        assert opened.sheets["Second"].range("A1").value
+    assert (caught.value.code, caught.value.values["part"]) == ("LB-412", "xl/worksheets/sheet2.xml")
+    assert opened.sheets["Third"].range("A1").value == 3
+    opened.close()
 
 
 def test_openpyxl_formulas_without_values_are_found(tmp_path: Path) -> None:

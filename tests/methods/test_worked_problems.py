@@ -103,6 +103,7 @@ def test_the_legible_part_of_the_structure_table_of_001(answer: dict[str, Any]) 
 def test_every_explained_error_is_a_printed_answer_and_has_both_texts() -> None:
     answers = [answer for problem in read("worked_problems.toml")["problem"] for answer in problem["answers"]]
     answers += read("printed_structure_of_001.toml")["answers"]
+    answers += read("../registered_ilo/printed_of_001.toml")["answers"]
     printed = {answer["id"] for answer in answers if "printed" in answer}
     errors = textbook_errors()
     assert set(errors) <= printed

@@ -12,7 +12,7 @@ from lb_xl.checks import check_balance
 from lb_xl.cli import main
 from lb_xl.findings import DefinitionError
 from lb_xl.planning.moves import moves_csv, proposed_moves
-from tests.soviet_schemes import balance_of, example_frames
+from tests.scheme_examples import balance_of, example_frames
 
 MOVES = ("village_to_town", "recruitment")
 

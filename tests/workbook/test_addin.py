@@ -156,8 +156,8 @@ def test_the_ribbon_has_large_buttons_in_the_order_of_the_work(built: bytes) -> 
     root = etree.fromstring(parts(built)["customUI/customUI.xml"])
     found = root.xpath("//r:tab//r:button", namespaces=RIBBON)
     assert [button.get("id") for button in found] == [
-        "new_balance", "check_inputs", "compute_balance", "explain_cell",
-        "print_report", "undo_last_run", "show_diagnostics",
+        "new_balance", "new_year", "check_inputs", "compute_balance", "explain_cell", "split_workbook",
+        "collect_workbooks", "print_report", "compare_books", "undo_last_run", "show_diagnostics",
     ]  # fmt: skip
     assert {button.get("size") for button in found} == {"large"}
     assert not root.xpath("//@getEnabled|//@enabled"), "every button checks on the click"
@@ -231,7 +231,16 @@ def host(tmp_path: Path) -> Callable[..., VbaHost]:
 
 
 @pytest.mark.parametrize(
-    "command", ["check_inputs", "compute_balance", "explain_cell", "print_report", "undo_last_run", "show_diagnostics"]
+    "command",
+    [
+        "new_year",
+        "check_inputs",
+        "compute_balance",
+        "explain_cell",
+        "print_report",
+        "undo_last_run",
+        "show_diagnostics",
+    ],
 )
 def test_a_click_runs_the_function_of_its_button(host: Callable[..., VbaHost], command: str) -> None:
     made = host()
@@ -407,6 +416,56 @@ def test_a_cancelled_question_makes_nothing(host: Callable[..., VbaHost], cancel
     made.run("LbXlAddin.Run", "new_balance")
     assert made.run("xlwings.LastCommand") == ""
     assert made.told == []
+
+
+@pytest.mark.parametrize("command", ["split_workbook", "collect_workbooks"])
+@pytest.mark.parametrize("chosen", ["C:\\Обмен\\O'Neil & 100%", ""])
+def test_an_exchange_asks_for_a_folder_and_hands_it_over(
+    host: Callable[..., VbaHost], command: str, chosen: str
+) -> None:
+    """The dialog of Office shows -1 where a folder was chosen; without one nothing is run."""
+    from pyopenvba.interpreter import VBAObject, method
+
+    class Dialog(VBAObject):
+        vba_type_name = "FileDialog"
+
+        def vba_get(self, name: str, arguments: Any = (), named: Any = None) -> Any:
+            return {"show": -1 if chosen else 0, "selecteditems": chosen}.get(name.lower())
+
+        def vba_set(self, name: str, *given: Any, **named: Any) -> None:
+            assert (name.lower(), given[0]) == ("title", texts()[f"{command}_tip"].ru)
+
+        @method
+        def Unused(self) -> None:  # noqa: N802
+            """The interpreter wants a class with a member."""
+
+    made = host()
+    made.members["filedialog"] = lambda kind: Dialog() if kind == 4 else None
+    made.run("LbXlAddin.Run", command)
+    called = str(made.run("xlwings.LastCommand"))
+    if chosen:
+        assert ast.literal_eval(called.removeprefix(f"import lb_xl.macros; lb_xl.macros.{command}")) == chosen
+    else:
+        assert called == ""
+    assert made.told == []
+
+
+def test_an_exchange_of_a_workbook_that_is_not_ours_asks_for_nothing(host: Callable[..., VbaHost]) -> None:
+    made = host(ours=False)
+    made.run("LbXlAddin.Run", "split_workbook")
+    assert made.told == [texts()["not_ours"].ru]
+
+
+def test_on_a_mac_the_folder_is_asked_for_in_words(host: Callable[..., VbaHost]) -> None:
+    made = host()
+    made.members["operatingsystem"] = "Macintosh (Intel) 10.16"
+    made.members["inputbox"] = questions({"collect_workbooks_tip": ["/Users/a/Возврат"]})
+    made.run("LbXlAddin.Run", "collect_workbooks")
+    called = str(made.run("xlwings.LastCommand"))
+    assert (
+        ast.literal_eval(called.removeprefix("import lb_xl.macros; lb_xl.macros.collect_workbooks"))
+        == "/Users/a/Возврат"
+    )
 
 
 BELARUS = [scheme.id for scheme in offered_schemes()].index("by-2011") + 1

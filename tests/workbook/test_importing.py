@@ -179,9 +179,9 @@ def test_a_failing_write_leaves_every_sheet_as_it_was(workbook: Path, monkeypatc
 
     from lb_xl.workbook import importing
 
-    write = importing._write_block
+    write = importing.write_block
     calls = iter([write, fail])
-    monkeypatch.setattr(importing, "_write_block", lambda *arguments: next(calls)(*arguments))
+    monkeypatch.setattr(importing, "write_block", lambda *arguments: next(calls)(*arguments))
     with pytest.raises(OSError, match="went away"):
         import_files(book, [sources])
     monkeypatch.undo()

@@ -19,6 +19,7 @@ from lb_xl.scheme import Scheme
 from lb_xl.scheme_loading import load_scheme
 from lb_xl.workbook import build, layout, vba
 from lb_xl.workbook.deterministic_zip import normalised
+from lb_xl.workbook.result_plan import plan
 from lb_xl.workbook.template import build_workbook
 from lb_xl.workbook.title_sheet import BUTTONS
 from lb_xl.workbook.typography import column_pixels, lines_needed
@@ -122,7 +123,10 @@ def test_sheets_stand_in_the_order_of_the_contract(small: Scheme, small_book: Pa
     book = openpyxl.load_workbook(small_book)
     assert book.sheetnames == [
         "Титул", "Население", "Занятые", "Прибывшие",
-        "Баланс", "По полу", "В целом", "Периоды", "Проверка", "Почему", "Протокол", "Списки", "lb_undo",
+        "Баланс", "По полу", "В целом", "Периоды",
+        "Проверка", "Подтверждения", "Согласование", "Почему", "Протокол",
+        "История", "Журнал расчётов", "Журнал по графам", "Поставщики", "Расхождения",
+        "Поступления", "Списки", "lb_undo",
     ]  # fmt: skip
     assert tuple(book.sheetnames) == layout.sheet_names(small, "ru").all
 
@@ -253,12 +257,12 @@ def test_impossible_combinations_show_an_x_and_nothing_else_does(belarus: Scheme
 def test_tables_over_two_one_and_no_dimension_are_laid_out(
     small: Scheme, small_book: Path, table: str, groups: int, columns: int
 ) -> None:
-    """Both sexes and two; all ages and three; a whole; three periods without a total."""
+    """Both sexes and two; all ages and three; a whole; three periods without a total. Narrow groups share a page."""
     found = layout.column_groups(small, small.tables[table], "ru")
     assert (len(found), len(found[0].columns)) == (groups, columns)
     assert [column.total for column in found[0].columns] == [table in ("balance", "by_sex"), *[False] * (columns - 1)]
     sheet = openpyxl.load_workbook(small_book)[small.tables[table].sheet.ru]
-    assert len(sheet.col_breaks.brk) == groups - 1
+    assert len(sheet.col_breaks.brk) == 0
     assert sheet.print_title_cols == "$A:$B"
 
 
@@ -309,11 +313,15 @@ def test_formulas_name_tables_and_never_a_cell_of_an_input_sheet(belarus: Scheme
 
 def test_every_formula_has_a_value_for_viewers_that_do_not_recalculate(belarus_book: Path) -> None:
     values = openpyxl.load_workbook(belarus_book, data_only=True)
-    controls, (_, top, right, bottom) = block(values, layout.CONTROLS)
+    verdicts = [block(values, name) for name in (layout.CONTROLS, layout.SIGN_OFF_CONTROLS)]
     for sheet, cell, formula in formulas(belarus_book):
         at = values[sheet][cell]
-        is_verdict = sheet == controls and at.column == right and top <= at.row <= bottom
-        assert (at.value is None) == is_verdict, (sheet, cell, formula)
+        is_verdict = any(
+            sheet == controls and at.column == right and top <= at.row <= bottom
+            for controls, (_, top, right, bottom) in verdicts
+        )
+        # An empty history shows nothing, as a verdict does before the first run.
+        assert (at.value is None) == is_verdict or sheet == "История", (sheet, cell, formula)
     assert values["Баланс"]["A3"].value == "Баланс ещё не рассчитан"
 
 
@@ -499,3 +507,21 @@ def test_a_result_says_when_it_no_longer_matches_the_inputs(small: Scheme, tmp_p
 def test_the_small_scheme_of_these_tests_excludes_a_combination() -> None:
     with (SMALL / "ages.csv").open(encoding="utf-8", newline="") as stream:
         assert [row["excludes"] for row in csv.DictReader(stream)] == ["", "", "sex=m"]
+
+
+def test_pages_break_between_groups_and_where_parts_of_a_table_begin(belarus: Scheme, belarus_book: Path) -> None:
+    """Appendix 1: three groups of eight columns, each on its page; Appendix 2 is higher than a page."""
+    book = openpyxl.load_workbook(belarus_book)
+    sheet = book[belarus.tables["balance"].sheet.ru]
+    assert [brk.id for brk in sheet.col_breaks.brk] == [10, 18]
+    assert len(sheet.row_breaks.brk) == 0
+    for table in belarus.tables.values():
+        planned = plan(belarus, table, "ru")
+        parts = [table.lines[place] for place in planned.row_breaks]
+        assert len(book[table.sheet.ru].row_breaks.brk) == len(parts), table.id
+
+
+def test_a_wide_group_is_shared_evenly_among_its_pages() -> None:
+    """Eleven occupations with their total in two pages: six columns and five."""
+    chess = load_scheme("chess")
+    assert plan(chess, chess.tables["occupation_chess"], "ru").page_breaks == [2 + 6]

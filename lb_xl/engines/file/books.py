@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
@@ -12,6 +13,7 @@ from lb_xl.engines.file.document import Document
 from lb_xl.engines.file.errors import CellWriteError, UnreadableWorkbookError
 from lb_xl.engines.file.names import Names
 from lb_xl.engines.file.sheets import Sheet
+from lb_xl.engines.file.untouched import ForeignParts, foreign_parts
 
 if TYPE_CHECKING:
     from lb_xl.engines.file.engine import App
@@ -109,9 +111,14 @@ class Book(base_classes.Book):
     def sheets(self) -> Sheets:
         return self._sheets
 
-    @property
+    @cached_property
     def names(self) -> Names:
+        """The names of the file: this engine makes no new ones."""
         return Names(self, None)
+
+    def foreign_parts(self, written: Collection[str]) -> ForeignParts:
+        """What belongs to none of the sheets named, for a run that proves what it leaves alone; Excel has none."""
+        return foreign_parts(self.document, written)
 
     def save(self, path: str | None = None, password: str | None = None) -> None:
         """Save in place or elsewhere; the engine sets no password (LB-411)."""
@@ -120,6 +127,7 @@ class Book(base_classes.Book):
         self.document.save(path)
 
     def close(self) -> None:
+        self.document.close()
         self.books.remove(self)
 
     def activate(self) -> None:

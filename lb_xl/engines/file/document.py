@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import os
 from functools import cached_property
 from pathlib import Path
 
-from python_calamine import CalamineWorkbook
-
-from lb_xl.engines.file import parts, saving, sheet_part, table_part
+from lb_xl.collection import collection_paused
+from lb_xl.engines.file import saving, sheet_part, table_part
 from lb_xl.engines.file.calculation_chain import forget_formulas
 from lb_xl.engines.file.container import (
     Identity,
@@ -17,11 +15,13 @@ from lb_xl.engines.file.container import (
     refuse_open_elsewhere,
     refuse_read_only,
 )
-from lb_xl.engines.file.errors import UnreadableWorkbookError, WorkbookInUseError, WorkbookWriteError
+from lb_xl.engines.file.errors import WorkbookInUseError, WorkbookWriteError
 from lb_xl.engines.file.package import Package
 from lb_xl.engines.file.sheet import Sheet
 from lb_xl.engines.file.sheet_part import SheetPatch
+from lb_xl.engines.file.sheet_reader import SheetReader
 from lb_xl.engines.file.styles_part import DEFAULT_FORMAT, CellFormat, cell_formats
+from lb_xl.engines.file.untouched import ForeignParts
 from lb_xl.engines.file.workbook_part import ask_full_calculation, workbook_part
 
 EXTENSIONS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xlam")
@@ -53,21 +53,22 @@ class Document:
         self.package = Package(data, self.path.name)
         self.workbook = workbook_part(self.package)
         self.sheets = [Sheet(self, entry) for entry in self.workbook.sheets]
-        self._reader: CalamineWorkbook | None = None
+        self._reader: SheetReader | None = None
+        self.foreign: ForeignParts | None = None
+        """What the next save must leave as it is, as a run has promised."""
 
     @property
-    def reader(self) -> CalamineWorkbook:
-        """Python-calamine on the bytes in memory; the parts that it reads at once are checked first."""
+    def reader(self) -> SheetReader:
+        """What reads the values of the sheets as the file has them."""
         if self._reader is None:
-            for name in (self.workbook.shared_strings, self.workbook.styles):
-                if name is not None and name in self.package:
-                    parts.refuse_unsafe(name, self.package.read(name))
-            try:
-                self._reader = CalamineWorkbook.from_filelike(io.BytesIO(self.package.data))
-            # The reader is a Rust library: it raises its own errors, all of them for a damaged file.
-            except Exception as error:
-                raise UnreadableWorkbookError("LB-412", part=self.package.workbook_name) from error
+            self._reader = SheetReader(self.package, self.workbook, self.sheets)
         return self._reader
+
+    def close(self) -> None:
+        """Stop reading; nothing is saved."""
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
 
     @cached_property
     def _formats(self) -> tuple[CellFormat, ...]:
@@ -84,15 +85,14 @@ class Document:
     @property
     def is_changed(self) -> bool:
         """Whether anything waits to be saved."""
-        return any(
-            sheet.patch() is not None or any(table.is_changed for table in sheet._tables or ()) for sheet in self.sheets
-        )
+        return any(sheet.is_changed for sheet in self.sheets)
 
+    @collection_paused()
     def save(self, path: str | os.PathLike[str] | None = None) -> None:
         """Save in place with a dated backup, or under another path without one.
 
-        Nothing is written where nothing changed. Raises LB-404, LB-408, LB-409, LB-413, LB-414, LB-416; the
-        file that was there before is whole after each of them.
+        Nothing is written where nothing changed. Raises LB-404, LB-408, LB-409, LB-413, LB-414, LB-416, and LB-497
+        where a part of `foreign` would change; the file that was there before is whole after each of them.
         """
         target = self.path if path is None else Path(os.path.realpath(path))
         in_place = target == self.path
@@ -114,12 +114,15 @@ class Document:
                 opened=self.identity if in_place else None,
                 backup=self.backup and in_place,
                 written=patches,
+                foreign=self.foreign,
             )
         finally:
             # Staged parts are made anew from the changes at the next attempt.
             self.package.changed.clear()
             self.package.removed.clear()
-        self.path, self.package, self._reader = target, package, None
+            self.foreign = None
+        self.close()
+        self.path, self.package = target, package
         self.identity = Identity.of(target)
         self.workbook = workbook_part(package)
         for sheet in self.sheets:
@@ -136,7 +139,7 @@ class Document:
             patch = sheet.patch()
             if patch is not None:
                 part = sheet.entry.part
-                content, lost = sheet_part.patched(part, self.package.read(part), patch)
+                content, lost = sheet_part.patched(part, sheet.data, patch)
                 self.package.change(part, content)
                 patches[part] = patch
                 gone[sheet.entry.identifier] = lost

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from xlwings import base_classes
@@ -31,12 +32,16 @@ class Names(base_classes.Names):
     def __call__(self, name_or_index: str | int) -> Name:
         if isinstance(name_or_index, int):
             return self._names[name_or_index - 1]
-        wanted = name_or_index.lower()
+        return self._by_name[name_or_index.lower()]
+
+    @cached_property
+    def _by_name(self) -> dict[str, Name]:
+        found: dict[str, Name] = {}
         # A plain name means the one of the whole book before one of some sheet.
         for name in sorted(self._names, key=lambda item: item.defined.sheet is not None):
-            if wanted in (name.name.lower(), name.defined.name.lower()):
-                return name
-        raise KeyError(name_or_index)
+            found.setdefault(name.name.lower(), name)
+            found.setdefault(name.defined.name.lower(), name)
+        return found
 
     def contains(self, name_or_index: str | int) -> bool:
         try:

@@ -70,6 +70,10 @@ class Package:
             return self.changed[name]
         if name not in self:
             raise UnreadableWorkbookError("LB-412", part=name, file=self.file_name)
+        return self.unchanged(name)
+
+    def unchanged(self, name: str) -> bytes:
+        """The bytes of a member as it stands in the file."""
         return inflated(self.members[name], self.stored(name), self.file_name)
 
     def root(self, name: str) -> etree._Element:
@@ -84,9 +88,10 @@ class Package:
 
     def change(self, name: str, content: bytes) -> None:
         """Set the new content of a part; equal content is no change."""
-        if name in self.members and name not in self.changed and self.read(name) == content:
-            return
-        self.changed[name] = content
+        member = self.members.get(name)
+        may_be_equal = member is not None and name not in self.changed and member.file_size == len(content)
+        if not (may_be_equal and self.read(name) == content):
+            self.changed[name] = content
 
     def remove(self, name: str) -> None:
         """Leave a part out of the saved file."""

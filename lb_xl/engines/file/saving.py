@@ -17,12 +17,14 @@ import uuid
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from lb_xl.engines.file import parts, sheet_part
+from lb_xl.engines.file import parts
 from lb_xl.engines.file.container import Identity
 from lb_xl.engines.file.errors import UnreadableWorkbookError, WorkbookInUseError, WorkbookWriteError
 from lb_xl.engines.file.package import Package
 from lb_xl.engines.file.packing import packed
 from lb_xl.engines.file.sheet_part import SheetPatch
+from lb_xl.engines.file.untouched import ForeignParts, touched_part
+from lb_xl.engines.file.written_cells import missing
 
 BACKUPS_KEPT = 10
 
@@ -38,12 +40,13 @@ def save(
     opened: Identity | None,
     backup: bool,
     written: Mapping[str, SheetPatch],
+    foreign: ForeignParts | None = None,
 ) -> Package:
     """Write the package with its changed parts to `target` and return it as opened again.
 
     `model` gives the file mode of a new file; `opened` is the identity that the replaced file must still
-    have; `written` is what the changed sheet parts must hold.
-    Raises LB-408, LB-409, LB-414, LB-416; the old file is whole after each.
+    have; `written` is what the changed sheet parts must hold, `foreign` what must be as it was.
+    Raises LB-408, LB-409, LB-414, LB-416, LB-497; the old file is whole after each.
     """
     temporary = target.with_name(f".{target.name}.{uuid.uuid4().hex[:12]}.tmp")
     copy: Path | None = None
@@ -51,6 +54,8 @@ def save(
         _write(temporary, packed(package))
         shutil.copymode(target if target.exists() else model, temporary)
         result = _verified(package, temporary, target, written)
+        if foreign is not None and (part := touched_part(foreign, package, result)):
+            raise WorkbookWriteError("LB-497", file=target.name, part=part)
         if opened is not None:
             _refuse_changed(target, opened)
         if backup:
@@ -123,7 +128,7 @@ def _differences(package: Package, result: Package, written: Mapping[str, SheetP
         elif name not in written:
             parts.parsed(name, content)
     for name, patch in written.items():
-        for address in sheet_part.missing(name, result.read(name), patch.changes):
+        for address in missing(name, result.read(name), patch.changes):
             yield f"{name} {address}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from lb_xl.engines.file.protection import Protection, protection_of
 from lb_xl.engines.file.sheet_layout import SheetLayout, sheet_layout
 from lb_xl.engines.file.sheet_part import Growth, SheetPatch
 from lb_xl.engines.file.table_part import Table, calculated_columns, table_part
-from lb_xl.engines.file.values import Grid, grid
+from lb_xl.engines.file.values import Grid, cell_text
 from lb_xl.engines.file.workbook_part import SheetEntry
 
 if TYPE_CHECKING:
@@ -63,10 +63,7 @@ class Sheet:
     def grid(self) -> Grid:
         """The values, with everything that was written since."""
         if self._grid is None:
-            if self.entry.is_worksheet:
-                self._grid = grid(self.entry.part, self.data, self._read, self.document.workbook.counts_from_1904)
-            else:
-                self._grid = Grid([])
+            self._grid = self.document.reader.grid(self) if self.entry.is_worksheet else Grid([])
             for (row, column), change in self.changes.items():
                 self._grid.set(row, column, _shown(change))
         return self._grid
@@ -161,22 +158,25 @@ class Sheet:
 
     def set_cached_values(self, area: Area, matrix: Sequence[Sequence[object]]) -> None:
         """Set what viewers show for the formulas of a rectangle; cells without a formula are left alone."""
-        known_formulas: Collection[tuple[int, int]] | None = None
         for row, values in enumerate(matrix, area.first_row):
             for column, value in enumerate(values, area.first_column):
-                place = row, column
-                pending = self.changes.get(place)
+                pending = self.changes.get((row, column))
                 if isinstance(pending, Constant):
                     continue
                 known = value if value.__class__ is float and isfinite(value) else self._constant(value)
                 if isinstance(pending, Formula):
                     # It was let through when it was written: a cell that a merge hides has no pending formula.
                     self._note(row, column, Formula(pending.text, known), known)
-                    continue
-                if known_formulas is None:
-                    known_formulas = self.layout.formulas
-                if place in known_formulas:
+                elif self._has_formula(row, column):
                     self._apply([(row, column, Cached(known), known)])
+
+    def _has_formula(self, row: int, column: int) -> bool:
+        """Whether a cell of the file has a formula; the layout is read only where the cell is not found as text."""
+        if self._layout is None:
+            cell = cell_text(self.data, row, column)
+            if cell is not None:
+                return b"<f" in cell
+        return (row, column) in self.layout.formulas
 
     def remember(self, area: Area) -> Callable[[], None]:
         """A call that takes back whatever is written to a rectangle from now on, until the book is saved."""
@@ -237,6 +237,11 @@ class Sheet:
         if not self.changes and not growths and protection is None and not self.heights:
             return None
         return SheetPatch(dict(self.changes), growths, protection, dict(self.heights))
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether anything of the sheet, or of a table on it, waits to be saved."""
+        return self.patch() is not None or any(table.is_changed for table in self._tables or ())
 
     def renamed_columns(self) -> None:
         """Let the column names of the tables follow their header cells, as Excel does."""
@@ -341,10 +346,7 @@ class Sheet:
             for row in rows:
                 if self.grid.value(row, column) is None:
                     moved = text if last is None else translated(last, row - before.last_row, 0)
-                    self._apply([(row, column, Formula(moved), UNKNOWN)])
-
-    def _read(self) -> list[list[Any]]:
-        return self.document.reader.get_sheet_by_name(self.name).to_python(skip_empty_area=False)
+                    self._apply([(row, column, Formula(cell_content.escaped_formula(moved)), UNKNOWN)])
 
 
 def _columns(area: Area) -> range:

@@ -18,7 +18,6 @@ from lb_xl.engines.file.sheet_text import patched_text
 _ROW = parts.qualified("row")
 _CELL = parts.qualified("c")
 _FORMULA = parts.qualified("f")
-_INLINE = parts.qualified("is")
 _ROW_LOOK = ("ht", "customHeight", "s", "customFormat")
 
 
@@ -61,38 +60,6 @@ def patched(name: str, data: bytes, patch: SheetPatch) -> tuple[bytes, frozenset
     if patch.protection is not None:
         _set_protection(root, patch.protection)
     return parts.serialized(root), frozenset(editor.formulas_gone)
-
-
-def missing(name: str, data: bytes, changes: Mapping[tuple[int, int], Change]) -> list[str]:
-    """The addresses of the cells that do not hold what was written; none, if all went well."""
-    wanted = {cell_name(row, column): change for (row, column), change in changes.items()}
-    wrong = []
-    sheet_data = parts.child(parts.parsed(name, data), "sheetData")
-    for cell in sheet_data.iter(_CELL) if sheet_data is not None else ():
-        address = cell.get("r", "")
-        change = wanted.pop(address, None)
-        if change is not None and _state(cell, isinstance(change, Cached)) != cell_content.state(change):
-            wrong.append(address)
-    # What is left has no cell: right only where there was nothing to hold.
-    return [*wrong, *(address for address, change in wanted.items() if not _is_nothing(change))]
-
-
-def _state(cell: etree._Element, has_own_formula: bool) -> tuple[str, str | None, str | None]:
-    """The type of a cell, its formula where that was written too, and its value."""
-    formula = value = None
-    for element in cell:
-        tag = element.tag
-        if tag == _FORMULA:
-            formula = None if has_own_formula else element.text or ""
-        elif tag == _INLINE:
-            value = "".join(map(str, element.itertext()))
-        else:
-            value = element.text or ""
-    return cell.get("t", ""), formula, value
-
-
-def _is_nothing(change: Change) -> bool:
-    return isinstance(change, Cached) or (isinstance(change, Constant) and change.value is None)
 
 
 class _Editor:
@@ -265,4 +232,4 @@ def _set_protection(root: etree._Element, protection: Protection) -> None:
         element.set(name, value)
 
 
-__all__ = ["Cached", "Change", "Constant", "Formula", "Growth", "SheetPatch", "missing", "patched"]
+__all__ = ["Cached", "Change", "Constant", "Formula", "Growth", "SheetPatch", "patched"]

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from lb_xl.columns import column_letters
 from lb_xl.engines.file import parts
-from lb_xl.engines.file.addresses import Area, area_name, cell_name, column_number, parse_area
+from lb_xl.engines.file.addresses import Area, area_name, column_number, parse_area
 from lb_xl.engines.file.cell_content import (
     UNKNOWN,
     Cached,
@@ -21,7 +21,6 @@ from lb_xl.engines.file.cell_content import (
     Formula,
     Value,
     escaped,
-    escaped_formula,
     number_text,
 )
 
@@ -29,7 +28,7 @@ _ROOT = re.compile(r'(?:<\?xml[^>]*\?>)?\s*<worksheet\s[^>]*?\bxmlns="' + re.esc
 _OTHER_ENCODING = re.compile(r"""<\?xml[^>]*encoding=["'](?!utf-8["'])""", re.IGNORECASE)
 _IRREGULAR = ("<!--", "<![CDATA[", "<?mso", "shared", "<mc:AlternateContent")
 _ROW = re.compile(r'<row r="([0-9]+)"([^>]*?)(?:/>|>(.*?)</row>)', re.DOTALL)
-_CELL = re.compile(r'<c r="([A-Z]{1,3})([0-9]+)"([^>]*?)(?:/>|>(.*?)</c>)', re.DOTALL)
+_CELL = re.compile(r'<c r="([A-Z]{1,3})([0-9]+)"([^>]*?)(/>|>.*?</c>)', re.DOTALL)
 _FORMULA = re.compile(r"<f(?:\s[^>]*)?(?:/>|>.*?</f>)", re.DOTALL)
 _TYPE = re.compile(r'\s(?:t|cm|vm|ph)="[^"]*"')
 _STYLE = re.compile(r'\ss="([^"]*)"')
@@ -42,6 +41,9 @@ _COLUMN = re.compile(r"<col\s[^>]*")
 _OPEN, _CLOSE = "<sheetData>", "</sheetData>"
 
 _EMPTY = Constant(None)
+
+CellParts = tuple[str, str, str]
+"""A cell as text: the letters of its column, its attributes after the address, and the rest with its end tag."""
 
 
 class _Irregular(Exception):  # noqa: N818
@@ -78,7 +80,7 @@ class _Patching:
         self.columns = _column_styles(head)
         self.rows = _rows(body)
         self.growths = growths
-        self.models = {model: _styles(*self.rows[model]) for _, model in growths if model in self.rows}
+        self.models = {model: _styles(self.rows[model][1]) for _, model in growths if model in self.rows}
         self.gone: set[str] = set()
         self.extent: Area | None = None
         self.changes: dict[int, dict[int, Change | None]] = {}
@@ -110,56 +112,52 @@ class _Patching:
     def _patch_row(self, number: int, changes: Mapping[int, Change | None]) -> None:
         """A row with its changed cells; None among the changes is a cell that should exist, with a format."""
         attributes, content = self.rows.get(number, (None, None))
-        old = _cells(attributes or "", content)
-        new: dict[int, str] = {}
-        added = False
-        place = f"{number}"
-        for column, change in changes.items():
-            found = old.get(column)
-            # A number into a blank cell is nearly all that is written.
-            if found is not None and found[1] is None and change.__class__ is Constant:
-                value = change.value
-                if value.__class__ is float and " t=" not in found[0]:
-                    new[column] = f'<c r="{column_letters(column)}{place}"{found[0]}><v>{number_text(value)}</v></c>'
-                    continue
-            if found is None:
-                if change is not None and _empties(change):
-                    continue
+        old = _cells(content)
+        cells = {}
+        for column, found in old.items():
+            change = changes.get(column)
+            if change is None:
+                cells[column] = f'<c r="{found[0]}{number}"{found[1]}{found[2]}'
+            else:
+                cells[column] = self._cell(number, found, change)
+        for column in changes.keys() - old.keys():
+            change = changes[column]
+            if change is None or not _empties(change):
                 style = self._style_for(number, column, attributes)
-                found = (f' s="{style}"' if style not in ("", "0") else "", None)
-                added = True
-            elif change is None:
-                continue
-            new[column] = self._cell(number, column, found, change or _EMPTY)
-        if not new:
+                shown = f' s="{style}"' if style not in ("", "0") else ""
+                cells[column] = self._cell(number, (column_letters(column), shown, "/>"), change or _EMPTY)
+        touched = [column for column in changes if column in cells]
+        if not touched:
             return
-        self._extend(number, min(new))
-        self._extend(number, max(new))
-        cells = {
-            column: new[column] if column in new else _raw(number, column, *found) for column, found in old.items()
-        }
-        if added:
-            cells = dict(sorted({**cells, **new}.items()))
+        self._extend(number, min(touched))
+        self._extend(number, max(touched))
+        if len(cells) > len(old):
+            cells = dict(sorted(cells.items()))
             attributes = _SPANS.sub("", attributes) if attributes is not None else self._look_for(number)
         self.rows[number] = (attributes or "", "".join(cells.values()))
 
-    def _cell(self, row: int, column: int, found: tuple[str, str | None], change: Change) -> str:
-        attributes, content = found
-        formula = _FORMULA.search(content) if content and "<f" in content else None
+    def _cell(self, row: int, found: CellParts, change: Change) -> str:
+        letters, attributes, rest = found
+        value = change.cached if isinstance(change, Formula) else change.value
+        if value.__class__ is float and rest == "/>" and not isinstance(change, Cached) and " t=" not in attributes:
+            # A number into a blank cell, with or without its formula, is nearly all that is written.
+            inside = f"<f>{_xml(change.text)}</f>" if isinstance(change, Formula) else ""
+            return f'<c r="{letters}{row}"{attributes}>{inside}<v>{number_text(value)}</v></c>'
+        formula = _FORMULA.search(rest) if "<f" in rest else None
         if isinstance(change, Cached):
             if formula is None:
-                return _raw(row, column, attributes, content)
-            inside, value = formula[0], change.value
+                return f'<c r="{letters}{row}"{attributes}{rest}'
+            inside = formula[0]
         elif isinstance(change, Formula):
-            inside, value = f"<f>{_xml(escaped_formula(change.text))}</f>", change.cached
+            inside = f"<f>{_xml(change.text)}</f>"
         else:
-            inside, value = "", change.value
+            inside = ""
             if formula is not None:
-                self.gone.add(cell_name(row, column))
+                self.gone.add(f"{letters}{row}")
         if " t=" in attributes or "m=" in attributes or "ph=" in attributes:
             attributes = _TYPE.sub("", attributes)
         kind, shown = _kind_and_content(value, bool(inside))
-        start = f'<c r="{column_letters(column)}{row}"{attributes}{kind}'
+        start = f'<c r="{letters}{row}"{attributes}{kind}'
         return f"{start}>{inside}{shown}</c>" if inside or shown else f"{start}/>"
 
     def _style_for(self, row: int, column: int, attributes: str | None) -> str:
@@ -222,17 +220,20 @@ def _rows(body: str) -> dict[int, tuple[str, str | None]]:
     return rows
 
 
-def _cells(attributes: str, content: str | None) -> dict[int, tuple[str, str | None]]:
-    """Attributes and content of each cell of a row; only cells in their order, and nothing between them."""
-    cells: dict[int, tuple[str, str | None]] = {}
-    position = last = 0
-    for match in _CELL.finditer(content or ""):
-        column = column_number(match[1])
-        if match.start() != position or column <= last:
+def _cells(content: str | None) -> dict[int, CellParts]:
+    """Each cell of a row by its column; only cells in their order, and nothing between them."""
+    if not content:
+        return {}
+    cells: dict[int, CellParts] = {}
+    length = last = 0
+    for letters, row, attributes, rest in _CELL.findall(content):
+        column = column_number(letters)
+        if column <= last:
             raise _Irregular
-        cells[column] = (match[3], match[4])
-        position, last = match.end(), column
-    if position != len(content or ""):
+        last = column
+        cells[column] = letters, attributes, rest
+        length += len(letters) + len(row) + len(attributes) + len(rest)
+    if length + len(cells) * len('<c r=""') != len(content):
         raise _Irregular
     return cells
 
@@ -260,15 +261,10 @@ def _empties(change: Change) -> bool:
     return isinstance(change, Cached) or (isinstance(change, Constant) and change.value is None)
 
 
-def _styles(attributes: str, content: str | None) -> dict[int, str]:
+def _styles(content: str | None) -> dict[int, str]:
     """The formats of the cells of a row, of those that have one."""
-    found = {column: _STYLE.search(own) for column, (own, _) in _cells(attributes, content).items()}
+    found = {column: _STYLE.search(own) for column, (_, own, _) in _cells(content).items()}
     return {column: style[1] for column, style in found.items() if style}
-
-
-def _raw(row: int, column: int, attributes: str, content: str | None) -> str:
-    start = f'<c r="{column_letters(column)}{row}"{attributes}'
-    return f"{start}/>" if content is None else f"{start}>{content}</c>"
 
 
 def _xml(text: str) -> str:

@@ -12,9 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
-from lb_xl.collection import collection_paused
 from lb_xl.engines.file import parts
-from lb_xl.engines.file.addresses import Area, column_number
+from lb_xl.engines.file.addresses import Area, cell_name, column_number
 from lb_xl.engines.file.cell_content import UNKNOWN, CellError, serial
 from lb_xl.engines.file.errors import UnreadableWorkbookError
 from lb_xl.engines.file.sheet_rows import numbered_cells, numbered_rows
@@ -25,13 +24,8 @@ SPARSEST = 200
 # Without a cell beyond column ZZ or row 9999 no void is wide enough to matter.
 _FAR_CELL = re.compile(rb"""r=["'](?:[A-Z]{3}|[A-Z]{1,2}[0-9]{5})""")
 _CELL_ADDRESS = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*(?<!/)>')
-_ADDRESS = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*(?<!/)>')
-_FORMULA_CELL = re.compile(rb"<c ([^>]*)(?<!/)>\s*<f\b(.*?)</c>", re.DOTALL)
-_ADDRESS = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*(?<!/)>')
-_ADDRESS = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*(?<!/)>')
-_FORMULA_CELL = re.compile(rb"<c ([^>]*)(?<!/)>\s*<f\b(.*?)</c>", re.DOTALL)
-_ERROR_CELL = re.compile(rb'<c ([^>]*\bt="e"[^>]*)>(.*?)</c>', re.DOTALL)
 _ADDRESS = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
+_MAIN = parts.MAIN.encode()
 _VALUE = re.compile(rb"<v[^>]*>([^<]+)</v>")
 _DAY = datetime.timedelta(days=1)
 _PLAIN = frozenset({str, float, bool})
@@ -99,8 +93,9 @@ def grid(name: str, data: bytes, read: Callable[[], Sequence[list[Any]]], counts
     parts.refuse_unsafe(name, data)
     _refuse_wide_void(name, data)
     try:
-        with collection_paused():
-            rows = list(read())
+        rows = list(read())
+    except UnreadableWorkbookError:
+        raise
     # The reader is a Rust library: it raises its own errors, all of them for a damaged part.
     except Exception as error:
         raise UnreadableWorkbookError("LB-412", part=name) from error
@@ -109,9 +104,26 @@ def grid(name: str, data: bytes, read: Callable[[], Sequence[list[Any]]], counts
         for row in rows:
             row[:] = [value if type(value) in _PLAIN else _plain(value, counts_from_1904) for value in row]
     found = Grid(rows)
-    for row_number, column, value in _hidden_values(name, data):
-        found.set(row_number, column, value)
+    if not _shows_all(rows, data):
+        for row_number, column, value in _hidden_values(name, data):
+            found.set(row_number, column, value)
     return found
+
+
+def _shows_all(rows: Sequence[list[Any]], data: bytes) -> bool:
+    """Whether the reader gave a value for every cell that has content: then none hides an error or a formula."""
+    shown = sum(len(row) - row.count("") for row in rows)
+    # Named once, the vocabulary has no second prefix under which more cells could stand.
+    return shown > 0 and data.count(b"</c>") == shown and data.count(_MAIN) == 1
+
+
+def cell_text(data: bytes, row: int, column: int) -> bytes | None:
+    """A cell element as it stands in a sheet part, without its end tag; None where it is not found the common way."""
+    start = data.find(f'<c r="{cell_name(row, column)}"'.encode())
+    end = data.find(b">", start)
+    if start < 0 or end < 0 or b"<!--" in data or b"<![CDATA[" in data:
+        return None
+    return data[start:end] if data[end - 1] == ord("/") else data[start : data.find(b"</c>", end)]
 
 
 def _plain(value: Any, counts_from_1904: bool) -> Any:

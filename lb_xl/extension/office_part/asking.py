@@ -1,4 +1,4 @@
-"""The questions that a command has before it starts: a scheme and a year, a file to make, a workbook to read."""
+"""What a command asks before it starts: a scheme and a year, a file to make, a workbook to read, a folder."""
 
 # The names of methods are the office's.
 # ruff: noqa: N802
@@ -11,8 +11,8 @@ from typing import Any
 from .uno_objects import UnoObject, constant, service, uno
 from .words import definitions, language_of, words
 
-SCHEME, WORKBOOK = "scheme", "workbook"
-QUESTIONS = (SCHEME, WORKBOOK)
+SCHEME, WORKBOOK, FOLDER = "scheme", "workbook", "folder"
+QUESTIONS = (SCHEME, WORKBOOK, FOLDER)
 
 # Numbers of com.sun.star.awt.PushButtonType: the office writes the captions.
 _OK, _CANCEL = 1, 2
@@ -25,6 +25,9 @@ def answers(context: Any, frame: Any, need: str) -> list[Any] | None:
     """The arguments of a command that needs something of the user; None where the user cancels."""
     if need == WORKBOOK:
         path = _picked(context, "FILEOPEN_SIMPLE", words(context)["title"])
+        return None if path is None else [path]
+    if need == FOLDER:
+        path = _picked_folder(context, words(context)["title"])
         return None if path is None else [path]
     chosen = _scheme_and_year(context, frame)
     if chosen is None:
@@ -49,6 +52,14 @@ def _picked(context: Any, kind: str, title: str, name: str = "") -> str | None:
     finally:
         picker.dispose()
     return uno().fileUrlToSystemPath(files[0]) if files else None
+
+
+def _picked_folder(context: Any, title: str) -> str | None:
+    """A path from the office's own question for a folder."""
+    picker = service(context, "com.sun.star.ui.dialogs.FolderPicker")
+    picker.setTitle(title)
+    found = picker.getDirectory() if picker.execute() else ""
+    return uno().fileUrlToSystemPath(found) if found else None
 
 
 def _scheme_and_year(context: Any, frame: Any) -> tuple[dict[str, Any], int] | None:

@@ -6,6 +6,7 @@ Option Explicit
 Private Const TITLE As String = "lb_xl"
 Private Const RUSSIAN_SYSTEMS As String = " 1049 1058 1059 1087 "
 Private Const UI_LANGUAGE As Long = 2
+Private Const FOLDER_DIALOG As Long = 4
 
 Public Sub Auto_Open()
     ' Help texts of functions can be registered only once Excel is ready.
@@ -54,6 +55,8 @@ Public Sub Run(ByVal command As String)
             RunInBalance command, "()"
         Case "workbook"
             RunWithWorkbook command
+        Case "folder"
+            RunWithFolder command
     End Select
     Exit Sub
 Failed:
@@ -83,6 +86,28 @@ Private Sub RunWithWorkbook(ByVal command As String)
     If VarType(source) = vbBoolean Then Exit Sub
     RunInBalance command, "('" & PythonText(CStr(source)) & "')"
 End Sub
+
+Private Sub RunWithFolder(ByVal command As String)
+    Dim folder As String
+    If Not BalanceIsReady() Then Exit Sub
+    folder = ChosenFolder(TextOf(command & "_tip"), CStr(ActiveWorkbook.Path))
+    If Len(folder) = 0 Then Exit Sub
+    RunInBalance command, "('" & PythonText(folder) & "')"
+End Sub
+
+Private Function ChosenFolder(ByVal prompt As String, ByVal proposed As String) As String
+    Dim dialog As Object
+    Dim answer As Variant
+    If IsMac() Then
+        ' Excel for Mac has no dialog for folders.
+        answer = Application.InputBox(prompt, TITLE, proposed, , , , , 2)
+        If VarType(answer) <> vbBoolean Then ChosenFolder = CStr(answer)
+        Exit Function
+    End If
+    Set dialog = Application.FileDialog(FOLDER_DIALOG)
+    dialog.Title = prompt
+    If dialog.Show = -1 Then ChosenFolder = CStr(dialog.SelectedItems(1))
+End Function
 
 Private Sub RunAnywhere(ByVal callText As String)
     ' xlwings wants a workbook in front; where there is none, an empty one stands in for the while.

@@ -22,6 +22,8 @@ class Needs(StrEnum):
     """A workbook of ours in front; no argument."""
     WORKBOOK = "workbook"
     """A workbook of ours in front, and another one that the user picks: its path is the one argument."""
+    FOLDER = "folder"
+    """A workbook of ours in front, and a folder that the user picks: its path is the one argument."""
     NOTHING = "nothing"
     """Any state of the host; no argument."""
     SCHEME = "scheme"
@@ -42,7 +44,7 @@ class Button:
 
 
 GROUPS: tuple[tuple[str, tuple[Button, ...]], ...] = (
-    ("group_book", (Button("new_balance", "FileNew", Needs.SCHEME),)),
+    ("group_book", (Button("new_balance", "FileNew", Needs.SCHEME), Button("new_year", "SheetInsert"))),
     (
         "group_run",
         (
@@ -51,7 +53,21 @@ GROUPS: tuple[tuple[str, tuple[Button, ...]], ...] = (
             Button("explain_cell", "FunctionWizard"),
         ),
     ),
-    ("group_results", (Button("print_report", "FilePrint"), Button("undo_last_run", "Undo"))),
+    (
+        "group_exchange",
+        (
+            Button("split_workbook", "FileSendAsAttachment", Needs.FOLDER),
+            Button("collect_workbooks", "Consolidate", Needs.FOLDER),
+        ),
+    ),
+    (
+        "group_results",
+        (
+            Button("print_report", "FilePrint"),
+            Button("compare_books", "ReviewCompareAndMerge", Needs.WORKBOOK),
+            Button("undo_last_run", "Undo"),
+        ),
+    ),
     ("group_help", (Button("show_diagnostics", "Help", Needs.NOTHING),)),
 )
 TAB = "tab"

@@ -1,0 +1,90 @@
+"""The buttons «Раздать» and «Собрать» over an open workbook, called as xlwings calls them."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import xlwings as xw
+
+from lb_xl import macros
+from lb_xl.engines import file as file_engine
+from lb_xl.workbook.rendering import block_place
+from tests.exchange.books import BREST, VITEBSK, edited, put
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    texts: list[str] = []
+    monkeypatch.setattr("lb_xl.engines.file.engine.App.alert", lambda self, prompt, *rest: texts.append(prompt))
+    return texts
+
+
+@pytest.fixture
+def book(national: Path) -> Iterator[xw.Book]:
+    file_engine.activate()
+    found = file_engine.open_book(national, backup=False)
+    found.set_mock_caller()
+    yield found
+    found.close()
+    del xw.Book._mock_caller
+
+
+def findings(book: xw.Book) -> list[str]:
+    return [str(row[1]) for row in block_place(book, "out_findings").value if row[1]]
+
+
+def test_handing_out_writes_into_the_folder_and_says_how_many(book: xw.Book, told: list[str], tmp_path: Path) -> None:
+    macros.split_workbook(str(tmp_path / "ведомствам"))
+    assert len(list((tmp_path / "ведомствам").glob("*.xlsx"))) == 8
+    assert told == ["Роздано книг: 8, папка «ведомствам»."]
+
+
+def test_without_a_folder_they_lie_beside_the_book_and_come_back_from_there(
+    book: xw.Book, told: list[str], folder: Path
+) -> None:
+    """As in LibreOffice, which asks for none: «Раздача 2012», and back from «Возврат 2012»."""
+    macros.split_workbook()
+    assert (folder / "Раздача 2012" / BREST).is_file()
+    macros.collect_workbooks()
+    assert told[1] == f"Файлов .xlsx нет в папке {folder / 'Возврат 2012'}"
+    shutil.copytree(folder / "Раздача 2012", folder / "Возврат 2012")
+    macros.collect_workbooks()
+    assert told[2].startswith("Принято файлов: 8; новых значений: 0")
+
+
+def test_a_second_handing_out_replaces_no_file(book: xw.Book, told: list[str], tmp_path: Path) -> None:
+    for _ in range(2):
+        macros.split_workbook(str(tmp_path / "out"))
+    assert told[1].startswith("LB-429")
+
+
+def test_findings_of_a_collection_stand_on_the_check_sheet_and_conflicts_are_shown(
+    book: xw.Book, told: list[str], out: Path, tmp_path: Path
+) -> None:
+    returned = tmp_path / "returned"
+    returned.mkdir()
+    edited(out / BREST, put("population", "Всё", 5, "Брестская область", "сельская"), returned / "один.xlsx")
+    edited(out / BREST, put("population", "Всё", 6, "Брестская область", "сельская"), returned / "два.xlsx")
+    shutil.copy(out / VITEBSK, returned)
+    (returned / "~$один.xlsx").write_bytes(b"lock")
+    macros.collect_workbooks(str(returned))
+    assert findings(book).count("LB-471") == 1
+    assert findings(book).count("LB-469") == 6
+    assert book.sheets.active.name == "Расхождения"
+    assert "LB-471" in told[0]
+    assert told[0].endswith("… и ещё 3: лист «Проверка».")
+
+
+def test_progress_stands_in_the_status_bar_with_a_bar(
+    book: xw.Book, told: list[str], out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[str] = []
+    monkeypatch.setattr(
+        "lb_xl.engines.file.engine.App.status_bar", property(lambda self: False, lambda self, step: steps.append(step))
+    )
+    macros.collect_workbooks(str(out))
+    assert "Чтение ██░░░░░░░░░░░░░░░░░░ 1 из 8: 2012_Бюро.xlsx" in steps
+    assert any(str(step).startswith("Чтение ████████████████████ 8 из 8") for step in steps)
