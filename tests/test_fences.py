@@ -13,7 +13,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "lb_xl"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
-OUTSIDE = ("workbook", "engines", "macros", "udfs", "cli", "installing", "extension", "example")
+OUTSIDE = ("workbook", "engines", "macros", "udfs", "cli", "cli_commands", "installing", "extension", "example")
 """What may know a workbook or the machine; everything else is pure."""
 
 ORDER = (

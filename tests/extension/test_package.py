@@ -88,10 +88,10 @@ def test_every_command_has_an_icon_of_its_own_that_is_in_the_extension() -> None
 def test_a_command_without_an_icon_gets_the_plain_one(monkeypatch: pytest.MonkeyPatch) -> None:
     added = {"title": "Other", "tip": "Other"}
     monkeypatch.setitem(words()["commands"], "other_work", added)
-    monkeypatch.setitem(words()["commands"], "another_work", added | {"icon": "split"})
+    monkeypatch.setitem(words()["commands"], "another_work", added | {"icon": "split_workbook"})
     for name in ("other_work", "another_work"):
         monkeypatch.setattr(macros, name, lambda: None, raising=False)
-    assert [command.icon for command in commands()][-2:] == [PLAIN_ICON, "split"]
+    assert [command.icon for command in commands()][-2:] == [PLAIN_ICON, "split_workbook"]
 
 
 def test_what_a_command_needs_is_known_to_the_part_inside_the_office() -> None:

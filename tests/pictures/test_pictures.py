@@ -25,7 +25,7 @@ def test_installing_is_told_in_three_pictures_in_their_order() -> None:
 
 @pytest.mark.parametrize("path", sorted(PREVIEWS.glob("*.png")), ids=lambda path: path.name)
 def test_every_picture_is_whole_and_small(path: Path) -> None:
-    assert path.stat().st_size < 150_000
+    assert path.stat().st_size < (150_000 if path.name in INSTALLING else 250_000)
     width, height, _ = size_and_source(path)
     assert 300 < width <= 2000
     assert 200 < height <= 2000
