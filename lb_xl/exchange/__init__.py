@@ -7,6 +7,7 @@
     merging       the rows that came back, laid upon those that are there
     conflicts     values that contradict one another, and the choice between them
     receipts      what came in, and what of it was taken
+    remarks       what is to be said of a returned file
 
 `lb_xl.workbook.splitting` and `lb_xl.workbook.collecting` do the same with workbooks.
 """

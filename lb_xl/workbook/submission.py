@@ -18,6 +18,7 @@ from lb_xl.code_matching import plain_name
 from lb_xl.engines.file import open_book
 from lb_xl.exchange.passport import MARK, SHEET, Passport, control_total, handed_fingerprint, read_passport
 from lb_xl.exchange.records import FormRecords, form_records
+from lb_xl.exchange.words import exchange_words
 from lb_xl.findings import Finding, Location, WorkbookFileError
 from lb_xl.form import Form
 from lb_xl.headers import headed_columns, plain_header
@@ -142,8 +143,6 @@ def _passport(book: xw.Book) -> Passport | None:
 
 
 def _of_another_balance(passport: Passport, scheme: Scheme, edition: str, language: str, file: str) -> Finding | None:
-    from lb_xl.exchange.words import exchange_words
-
     words = exchange_words("work", language)["fact_year"]
     own, given = (scheme.id, scheme.year), (passport.facts.get("scheme", ""), passport.year)
     if own != given:
