@@ -74,3 +74,14 @@ def active_sheet(book: str) -> str:
     if controller is not None and hasattr(controller, "getActiveSheet"):
         return str(controller.getActiveSheet().Name)
     return str(found.Sheets.getByIndex(0).Name)
+
+
+CALLS = {
+    "set_state": set_state,
+    "state": state,
+    "set_status": set_status,
+    "activate": activate,
+    "selection": selection,
+    "select": select,
+    "active_sheet": active_sheet,
+}
