@@ -147,6 +147,8 @@ def _parser() -> argparse.ArgumentParser:
     add("verify", verify_command, "BOOK")
     split = add("split", split_command, "BOOK", "DIR")
     split.add_argument("--force", action="store_true", help=words["force"])
+    split.add_argument("--fewest-units", metavar="N", type=float, help=words["fewest_units"])
+    split.add_argument("--confidential", choices=("blank", "mark"), help=words["confidential"])
     collect = add("collect", collect_command, "OUT")
     collect.add_argument("books", metavar="BOOK", nargs="+")
     collect.add_argument("--scheme", help=words["collect_scheme"])

@@ -157,7 +157,8 @@ def parts_command(options: argparse.Namespace) -> int:
 def split_command(options: argparse.Namespace) -> int:
     from lb_xl.workbook.exchange_commands import split_file
 
-    handed = split_file(Path(options.book), Path(options.dir), options.force, _progress)
+    rule = (options.fewest_units, options.confidential)
+    handed = split_file(Path(options.book), Path(options.dir), options.force, _progress, *rule)
     _progress("")
     for file in handed.files:
         print(said("created", handed.language).format(file=file))

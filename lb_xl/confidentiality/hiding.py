@@ -9,10 +9,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from lb_xl.balance import Balance, TableResult
-from lb_xl.confidentiality.rule import Rule
 from lb_xl.confidentiality.units import UnitsBehind
-from lb_xl.form import TOTAL
-from lb_xl.inputs import FormData
+from lb_xl.form import TOTAL, Form
 from lb_xl.relations import relation
 from lb_xl.scheme import Scheme
 
@@ -66,46 +64,32 @@ def hidden_numbers(balance: Balance, fewest: float) -> tuple[HiddenNumber, ...]:
     return tuple(found)
 
 
-def hidden_inputs(data: FormData, fewest: float) -> tuple[HiddenInput, ...]:
+def hidden_inputs(form: Form, frame: pd.DataFrame, fewest: float) -> tuple[HiddenInput, ...]:
     """The values of a filled form that rest on fewer than `fewest` units, for whoever hands out its rows.
 
-    Contract: `row` is the index of `data.frame` (the row on the sheet it was read from), `measure` a column of it. Only
+    Contract: `row` is the index of `frame`, `measure` a column of it. Only
     measures with `counted_by` are looked at; zeros and blanks stay. Where one value alone of a column is hidden, the
     control total of the form would tell it: the smallest other one is hidden with it (`secondary`). Nothing is changed;
     the caller leaves the values out (`blank`) or marks them. Totals over the rows must not be handed out beside blanks
     when all others are: they are secondary-protected in the whole form, not in a part of its rows, so a caller who
-    hands out a part (the rows of a territory) passes a `FormData` with that part alone.
+    hands out a part (the rows of a territory) passes a frame with that part alone.
     """
     found: list[HiddenInput] = []
     if fewest <= 0:
         return ()
-    rows = [int(row) for row in data.frame.index]
-    for measure in data.form.measures:
+    rows = [int(row) for row in frame.index]
+    for measure in form.measures:
         if not measure.counted_by:
             continue
-        values = dict(zip(rows, data.frame[measure.id].tolist(), strict=True))
-        units = dict(zip(rows, data.frame[measure.counted_by].tolist(), strict=True))
+        values = dict(zip(rows, frame[measure.id].tolist(), strict=True))
+        units = dict(zip(rows, frame[measure.counted_by].tolist(), strict=True))
         telling = [row for row in rows if values[row] and not math.isnan(values[row])]
         small = [row for row in telling if 0 < units[row] < fewest]
-        found += [HiddenInput(data.form.id, measure.id, row, float(units[row]), False) for row in small]
+        found += [HiddenInput(form.id, measure.id, row, float(units[row]), False) for row in small]
         others = sorted((row for row in telling if row not in small), key=lambda row: (abs(values[row]), row))
         if len(small) == 1 and others:
-            found.append(HiddenInput(data.form.id, measure.id, others[0], float(units[others[0]]), True))
+            found.append(HiddenInput(form.id, measure.id, others[0], float(units[others[0]]), True))
     return tuple(found)
-
-
-def handed_out(data: FormData, rule: Rule) -> tuple[pd.DataFrame, tuple[HiddenInput, ...]]:
-    """The rows of a form as they may be handed out, and what the rule concerns in them.
-
-    The frame is a copy with the index and the columns of `data.frame`; where the rule blanks, a hidden value is NaN,
-    where it marks, every value stays and the caller marks the cells by the list.
-    """
-    hidden = hidden_inputs(data, rule.fewest)
-    frame = data.frame.copy()
-    if rule.action == "blank":
-        for each in hidden:
-            frame.loc[each.row, each.measure] = math.nan
-    return frame, hidden
 
 
 def _with_them(result: TableResult, scheme: Scheme, primary: set[Place]) -> set[Place]:

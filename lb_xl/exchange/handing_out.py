@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from lb_xl.exchange.records import FormRecords, Record, RecordKey, covers, key_columns, sorted_records
+import pandas as pd
+
+from lb_xl.confidentiality.hiding import HiddenInput, hidden_inputs
+from lb_xl.confidentiality.rule import OFF, Rule
+from lb_xl.exchange.records import FormRecords, Record, RecordKey, covers, key_columns, sorted_records, value_columns
 from lb_xl.exchange.suppliers import Department, scope_key
 from lb_xl.form import Form
 from lb_xl.scheme import Scheme
@@ -19,6 +24,8 @@ class HandedForm:
     rows: tuple[Record, ...]
     fixed_keys: frozenset[RecordKey]
     absent: bool = False
+    confidential: tuple[HiddenInput, ...] = ()
+    """Values that rest on few units, by the place of their row: blanked in `rows`, or for the builder to mark."""
 
 
 def in_scope(form: Form, scheme: Scheme, department: Department, key: RecordKey) -> bool:
@@ -37,17 +44,36 @@ def handed_form(
     department: Department,
     fixed: Sequence[Record],
     absent: bool = False,
+    rule: Rule = OFF,
 ) -> HandedForm:
     """The rows of a form for a department.
 
     `records` are those of the national workbook, `fixed` the rows that its sheet must have, unless a total covers
-    them. Every value that a department sees passes here.
+    them. Every value that a department sees passes here, and by the `rule` of confidentiality some do not.
     """
     known = list(records.records.values()) if records else []
     there = {record.key for record in known}
     own = [record for record in known if in_scope(form, scheme, department, record.key)]
     if not fixed:
-        return HandedForm(form, tuple(sorted_records(own, form, scheme)), frozenset(), absent)
+        return _within(rule, HandedForm(form, tuple(sorted_records(own, form, scheme)), frozenset(), absent), scheme)
     lacking = (each for each in fixed if each.key not in there and in_scope(form, scheme, department, each.key))
     rows = [*own, *(each for each in lacking if not any(covers(form, scheme, key, each.key) for key in there))]
-    return HandedForm(form, tuple(rows), frozenset(row.key for row in rows), absent)
+    return _within(rule, HandedForm(form, tuple(rows), frozenset(row.key for row in rows), absent), scheme)
+
+
+def _within(rule: Rule, handed: HandedForm, scheme: Scheme) -> HandedForm:
+    """The rows as the rule of confidentiality lets them out."""
+    if not (rule.is_on and any(measure.counted_by for measure in handed.form.measures)):
+        return handed
+    measures = [measure.id for measure in handed.form.measures]
+    columns = value_columns(handed.form, scheme)
+    places = [columns.index(id) for id in measures]
+    cells = [[row.values[place] for place in places] for row in handed.rows]
+    numbers = [[cell if isinstance(cell, float) else math.nan for cell in row] for row in cells]
+    hidden = hidden_inputs(handed.form, pd.DataFrame(numbers, columns=measures, dtype=float), rule.fewest)
+    rows = list(handed.rows)
+    for each in hidden if rule.action == "blank" else ():
+        values = list(rows[each.row].values)
+        values[columns.index(each.measure)] = None
+        rows[each.row] = replace(rows[each.row], values=tuple(values))
+    return replace(handed, rows=tuple(rows), confidential=hidden)

@@ -101,8 +101,11 @@ def department_bytes(
     for each in handed:
         form, sheet = own.forms[each.form.id], sheets[names.forms[each.form.id]]
         rows = [_cells(record, form, own, language) for record in each.rows]
+        marked = frozenset(
+            (found.row, found.measure) for found in each.confidential if rows[found.row][found.measure] is not None
+        )
         room = 0 if layout.has_fixed_rows(form) else max(ROOM, int(len(rows) * ROOM_SHARE))
-        write_input_sheet(workbook, sheet, styles, own, form, language, names, Filling(rows, room))
+        write_input_sheet(workbook, sheet, styles, own, form, language, names, Filling(rows, room, marked))
         sheet.set_tab_color(ACCENT)
         checks = native_counts(form, own, rows, len(rows) + room, language)
         covered.append(CoverForm(replace(each, form=form), checks, _totals(form, rows)))

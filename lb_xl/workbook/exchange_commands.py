@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Sequence
 from pathlib import Path
 
+from lb_xl.confidentiality.rule import Action
 from lb_xl.engines.file import open_book
 from lb_xl.findings import WorkbookFileError
 from lb_xl.scheme_loading import load_scheme
@@ -15,11 +16,18 @@ from lb_xl.workbook.run import Progress, silent
 from lb_xl.workbook.splitting import Handed, split_book
 
 
-def split_file(path: Path, folder: Path, force: bool = False, progress: Progress = silent) -> Handed:
+def split_file(
+    path: Path,
+    folder: Path,
+    force: bool = False,
+    progress: Progress = silent,
+    fewest: float | None = None,
+    action: Action | None = None,
+) -> Handed:
     """A workbook for each department of a national workbook, which is only read."""
     book = open_book(path, read_only=True, check_lock=False)
     try:
-        return split_book(book, folder, progress, force)
+        return split_book(book, folder, progress, force, fewest, action)
     finally:
         book.close()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +35,9 @@ FEW_COLUMNS = 5
 LONGEST_MESSAGE, LONGEST_MESSAGE_TITLE = 255, 32
 """What Excel takes as the text and the title of a message of a validation."""
 
+STAR = "*"
+"""Behind a number that rests on few units, where it is handed out marked."""
+
 
 @dataclass(frozen=True)
 class Filling:
@@ -45,6 +48,8 @@ class Filling:
 
     rows: Sequence[Mapping[str, object]]
     room: int
+    marked: frozenset[tuple[int, str]] = frozenset()
+    """Values that rest on few units, by the place of their row and their column: a star stands behind them."""
 
 
 def write_input_sheet(
@@ -78,7 +83,9 @@ def write_input_sheet(
     _control_totals(workbook, sheet, styles, form, columns, language, header - 1, rows)
     _table(sheet, styles, form, columns, widths, header, last)
     for at in range(header + 1, last + 1):
-        _row(sheet, styles, columns, rows[at - header - 1] if at - header <= len(rows) else {}, filled, at)
+        place = at - header - 1
+        stars = {id for row, id in (filling.marked if filling else ()) if row == place}
+        _row(sheet, styles, columns, rows[place] if place < len(rows) else {}, filled, at, stars)
     reach = last if filled or filling else last + layout.ROWS_BELOW
     _conditional_looks(sheet, styles, columns, header + 1, last, reach)
     for at, column in enumerate(columns):
@@ -265,13 +272,15 @@ def _row(
     cells: Mapping[str, object],
     filled: bool,
     row: int,
+    stars: Collection[str] = (),
 ) -> None:
     sheet.set_row(row, 18)
     for at, column in enumerate(columns):
         if column.key and filled:
             look = styles("row", "text")
         elif column.measure:
-            look = styles("input", "right", num_format=_number_format(column))
+            number = _number_format(column)
+            look = styles("input", "right", num_format=f'#,##0.###"{STAR}"' if column.id in stars else number)
         else:
             look = styles("input", *_looks(column))
         cell = cells.get(column.id)

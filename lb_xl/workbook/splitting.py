@@ -11,16 +11,21 @@ from pathlib import Path
 
 import xlwings as xw
 
-from lb_xl.exchange.handing_out import handed_form
+from lb_xl.confidentiality.hiding import HiddenInput
+from lb_xl.confidentiality.listing import confidential_finding
+from lb_xl.confidentiality.rule import Action, Rule, rule_from
+from lb_xl.exchange.handing_out import HandedForm, handed_form
 from lb_xl.exchange.records import FormRecords, form_records
 from lb_xl.exchange.remarks import repeated_rows
 from lb_xl.exchange.suppliers import Assignment, Department, assignments, departments, proposed
 from lb_xl.exchange.words import exchange_words
 from lb_xl.findings import Finding, WorkbookFileError, errors
+from lb_xl.language import LANGUAGES, Text
 from lb_xl.scheme import Scheme
 from lb_xl.workbook import layout
+from lb_xl.workbook.department_book import department_bytes, fixed_records
 from lb_xl.workbook.tables import BookTables, book_tables, form_table, raw_table
-from lb_xl.workbook.title_reading import absent_forms, book_language, book_scheme
+from lb_xl.workbook.title_reading import absent_forms, book_language, book_scheme, given_parameters
 
 Progress = Callable[[str], None]
 
@@ -35,8 +40,17 @@ class Handed:
     result: str
 
 
-def split_book(book: xw.Book, folder: Path, progress: Progress = lambda step: None, force: bool = False) -> Handed:
+def split_book(
+    book: xw.Book,
+    folder: Path,
+    progress: Progress = lambda step: None,
+    force: bool = False,
+    fewest: float | None = None,
+    action: Action | None = None,
+) -> Handed:
     """Writes a workbook for each department of the sheet of suppliers into a folder; the book is only read.
+
+    Values on fewer than `fewest` units are blanked or marked, as the title sheet says where the two are not given.
 
     Raises `WorkbookFileError` LB-429 where one of the files is there already (unless `force`), LB-428 where one
     cannot be written; no file is then written.
@@ -54,12 +68,19 @@ def split_book(book: xw.Book, folder: Path, progress: Progress = lambda step: No
     records = book_records(tables, scheme, language, found)
     if errors(found):
         return Handed((), tuple(found), language, words["not_handed_out"].format(count=len(errors(found))))
+    rule = rule_from(scheme, given_parameters(tables, scheme, language, found), fewest, action)
+    confidential: list[HiddenInput] = []
     contents: dict[Path, bytes] = {}
     for number, department in enumerate(chosen, start=1):
         name = department.name(scheme, language)
         progress(words["splitting"].format(done=number, count=len(chosen), name=name))
         target = _free(folder / department.file_name(scheme, language), contents)
-        contents[target] = _built(scheme, department, records, absent, language, book.name)
+        handed = _handed(scheme, department, records, absent, language, rule)
+        confidential += [each for form in handed for each in form.confidential]
+        contents[target] = department_bytes(scheme, department, handed, language, book.name)
+    if confidential:
+        listed = Text(*(exchange_words("work", each)["confidential_list"] for each in LANGUAGES))
+        found.append(confidential_finding(scheme, confidential, rule, listed))
     _write(contents, folder, force)
     return Handed(
         tuple(contents), tuple(found), language, words["handed_out"].format(count=len(contents), folder=folder.name)
@@ -95,22 +116,20 @@ def book_records(tables: BookTables, scheme: Scheme, language: str, found: list[
     return records
 
 
-def _built(
+def _handed(
     scheme: Scheme,
     department: Department,
     records: dict[str, FormRecords],
     absent: set[str],
     language: str,
-    source: str,
-) -> bytes:
-    from lb_xl.workbook.department_book import department_bytes, fixed_records
-
+    rule: Rule,
+) -> list[HandedForm]:
     handed = []
     for id in department.forms:
         form = scheme.forms[id]
         fixed = fixed_records(form, scheme, language)
-        handed.append(handed_form(records.get(id), form, scheme, department, fixed, id in absent))
-    return department_bytes(scheme, department, handed, language, source)
+        handed.append(handed_form(records.get(id), form, scheme, department, fixed, id in absent, rule))
+    return handed
 
 
 def _free(target: Path, taken: dict[Path, bytes]) -> Path:

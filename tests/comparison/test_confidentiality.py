@@ -12,7 +12,7 @@ import pytest
 import xlwings as xw
 
 from lb_xl.cli import main
-from lb_xl.confidentiality.hiding import HiddenNumber, handed_out, hidden_inputs, hidden_numbers
+from lb_xl.confidentiality.hiding import HiddenNumber, hidden_inputs, hidden_numbers
 from lb_xl.confidentiality.rule import Rule, rule_of
 from lb_xl.confidentiality.units import UnitsBehind
 from lb_xl.engines.file import open_book
@@ -116,7 +116,7 @@ def test_persons_can_be_units_of_their_own() -> None:
     result = balance.tables["ownership"]
     assert UnitsBehind(balance).of_table("ownership")[result.row("private"), 0] == 92.0
     data = balance.inputs.forms["entrepreneurs"]
-    assert [(each.measure, each.units) for each in hidden_inputs(data, 3)] == [("craft", 2.0)]
+    assert [(each.measure, each.units) for each in hidden_inputs(data.form, data.frame, 3)] == [("craft", 2.0)]
 
 
 def test_few_units_hide_a_number_and_the_smallest_that_would_tell_it() -> None:
@@ -147,22 +147,13 @@ def test_no_sum_over_columns_tells_a_hidden_number() -> None:
 def test_input_rows_for_a_hand_out_are_named_by_row_and_measure() -> None:
     """Contract of `hidden_inputs`: payroll of 2 organisations, and the smallest other payroll for the control total."""
     data = balance_of({"f1mp_micro": micro(*ROWS)}).inputs.forms["f1mp_micro"]
-    found = [(each.measure, data.frame.at[each.row, "payroll"], each.secondary) for each in hidden_inputs(data, 3)]
+    found = [
+        (each.measure, data.frame.at[each.row, "payroll"], each.secondary)
+        for each in hidden_inputs(data.form, data.frame, 3)
+    ]
     assert found == [("payroll", 9.0, False), ("payroll", 30.0, True)]
-    assert hidden_inputs(data, 0) == ()
-    assert [each.secondary for each in hidden_inputs(data, 10)] == [False, False]
-
-
-def test_rows_are_handed_out_without_or_with_their_small_values() -> None:
-    """The form itself keeps them."""
-    data = balance_of({"f1mp_micro": micro(*ROWS)}).inputs.forms["f1mp_micro"]
-    blank, hidden = handed_out(data, Rule(3, "blank"))
-    assert sorted(blank["payroll"].dropna()) == [40.0, 50.0, 70.0]
-    assert len(hidden) == int(blank["payroll"].isna().sum()) == 2
-    marked, same = handed_out(data, Rule(3, "mark"))
-    assert marked.equals(data.frame)
-    assert same == hidden
-    assert handed_out(data, Rule())[0].equals(data.frame)
+    assert hidden_inputs(data.form, data.frame, 0) == ()
+    assert [each.secondary for each in hidden_inputs(data.form, data.frame, 10)] == [False, False]
 
 
 def test_a_command_overrules_the_settings_of_the_book() -> None:
