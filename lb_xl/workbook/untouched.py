@@ -76,7 +76,7 @@ def with_proof(rows: Sequence[Row], proof: Row) -> list[Row]:
 
 def untouched_by(book: xw.Book, reading: Reading, written: Collection[str]) -> Untouched:
     """What a run that writes some sheets does not own, as it is now."""
-    foreign_parts = getattr(book.impl, "foreign_parts", None)
+    foreign_parts = getattr(getattr(book.impl, "document", None), "foreign_parts", None)
     if foreign_parts is not None:
         parts: ForeignParts = foreign_parts(written)
         return _in_file(book, parts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,6 @@ from lb_xl.engines.file.document import Document
 from lb_xl.engines.file.errors import CellWriteError, UnreadableWorkbookError
 from lb_xl.engines.file.names import Names
 from lb_xl.engines.file.sheets import Sheet
-from lb_xl.engines.file.untouched import ForeignParts, foreign_parts
 
 if TYPE_CHECKING:
     from lb_xl.engines.file.engine import App
@@ -115,10 +114,6 @@ class Book(base_classes.Book):
     def names(self) -> Names:
         """The names of the file: this engine makes no new ones."""
         return Names(self, None)
-
-    def foreign_parts(self, written: Collection[str]) -> ForeignParts:
-        """What belongs to none of the sheets named, for a run that proves what it leaves alone; Excel has none."""
-        return foreign_parts(self.document, written)
 
     def save(self, path: str | None = None, password: str | None = None) -> None:
         """Save in place or elsewhere; the engine sets no password (LB-411)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from functools import cached_property
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from lb_xl.engines.file.sheet import Sheet
 from lb_xl.engines.file.sheet_part import SheetPatch
 from lb_xl.engines.file.sheet_reader import SheetReader
 from lb_xl.engines.file.styles_part import DEFAULT_FORMAT, CellFormat, cell_formats
-from lb_xl.engines.file.untouched import ForeignParts
+from lb_xl.engines.file.untouched import ForeignParts, foreign_parts
 from lb_xl.engines.file.workbook_part import ask_full_calculation, workbook_part
 
 EXTENSIONS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xlam")
@@ -63,6 +64,10 @@ class Document:
         if self._reader is None:
             self._reader = SheetReader(self.package, self.workbook, self.sheets)
         return self._reader
+
+    def foreign_parts(self, written: Collection[str]) -> ForeignParts:
+        """What belongs to none of the sheets named, for a run that proves what it leaves alone; Excel has none."""
+        return foreign_parts(self, written)
 
     def close(self) -> None:
         """Stop reading; nothing is saved."""
