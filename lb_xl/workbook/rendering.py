@@ -28,6 +28,7 @@ from lb_xl.workbook.layout import COMPUTED, RESULT, SIGN_OFF_CONTROLS, result_bl
 from lb_xl.workbook.native_checks import checks_block, native_checks
 from lb_xl.workbook.protection import unprotected
 from lb_xl.workbook.protocol import Row, moment, protocol_rows
+from lb_xl.workbook.putting_back import putting_back
 from lb_xl.workbook.reading import Reading
 from lb_xl.workbook.typography import column_pixels, row_height
 from lb_xl.workbook.untouched import Untouched, is_proof, untouched_by, with_proof
@@ -156,27 +157,13 @@ def write_all(writings: Sequence[Writing], verify: Callable[[], None] = lambda: 
 @contextmanager
 def _all_or_none(writings: Sequence[Writing]) -> Iterator[None]:
     """Puts back from memory what was already written, where a later write fails."""
-    before = [_putting_back(writing.place) for writing in writings]
+    before = [putting_back(writing.place) for writing in writings]
     try:
         yield
     except BaseException:
         for put_back in before:
             patiently(put_back)
         raise
-
-
-def _putting_back(place: xw.Range) -> Callable[[], None]:
-    """A call that restores a range; an engine that remembers spares reading all that is to be replaced."""
-    remember = getattr(place.impl, "remember", None)
-    if remember is not None:
-        put_back: Callable[[], None] = remember()
-        return put_back
-    content = place.formula
-
-    def write_back() -> None:
-        place.formula = content
-
-    return write_back
 
 
 def _anchor(place: xw.Range) -> Anchor:

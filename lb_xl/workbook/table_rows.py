@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
-import xlwings as xw
-
+from lb_xl.workbook.putting_back import putting_back
 from lb_xl.workbook.tables import RawTable
 
 
 @contextmanager
 def restored_on_failure(tables: Iterable[RawTable]) -> Iterator[None]:
     """Puts tables back as they were where a later write fails."""
-    before = [(raw, raw.table.range.get_address(), _putting_back(raw.table.range)) for raw in tables]
+    before = [(raw, raw.table.range.get_address(), putting_back(raw.table.range)) for raw in tables]
     try:
         yield
     except BaseException:
@@ -22,20 +21,6 @@ def restored_on_failure(tables: Iterable[RawTable]) -> Iterator[None]:
             raw.table.resize(raw.sheet.range(address))
             put_back()
         raise
-
-
-def _putting_back(place: xw.Range) -> Callable[[], None]:
-    """A call that restores a range; an engine that remembers spares reading all that is to be replaced."""
-    remember = getattr(place.impl, "remember", None)
-    if remember is not None:
-        put_back: Callable[[], None] = remember()
-        return put_back
-    content = place.formula
-
-    def write_back() -> None:
-        place.formula = content
-
-    return write_back
 
 
 def keep_as_text(raw: RawTable, position: int, last: int) -> None:
