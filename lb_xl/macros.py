@@ -1,25 +1,23 @@
 """The buttons: one short function each, called by xlwings' RunPython with the book of the button.
 
 Each reads whole ranges, computes in memory, writes whole ranges, and leaves Excel as it found it. A mistake in the
-data is told on the check sheet and in the result line; nothing of Python is ever shown.
+data is told on the check sheet and in the result line; nothing of Python is ever shown. What only some buttons need is
+imported by them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import xlwings as xw
 
 from lb_xl.findings import Finding
 from lb_xl.workbook import layout
 from lb_xl.workbook.calling import Afterwards, on_caller, tell
-from lb_xl.workbook.history_values import show_history
-from lb_xl.workbook.reading import read_book
-from lb_xl.workbook.rendering import block_place
-from lb_xl.workbook.run import Outcome, check_book, compute_book, examine
-from lb_xl.workbook.shown_values import show_values
-from lb_xl.workbook.title_reading import book_language
-from lb_xl.workbook.undoing import return_results
+
+if TYPE_CHECKING:
+    from lb_xl.workbook.run import Outcome
 
 
 def new_balance(scheme: str = "", year: int | None = None, path: str = "", language: str = "") -> None:
@@ -50,11 +48,15 @@ def new_year() -> None:
 
 def check_inputs() -> None:
     """The button «Проверить»: findings to the check sheet, and nothing else."""
+    from lb_xl.workbook.run import check_book
+
     on_caller(lambda book: _untold(book, check_book(book, _progress(book))))
 
 
 def compute_balance() -> None:
     """The button «Рассчитать баланс»: every result sheet, or with errors the check sheet alone."""
+    from lb_xl.workbook.run import compute_book
+
     on_caller(lambda book: _untold(book, compute_book(book, _progress(book))), must_save=True)
 
 
@@ -116,6 +118,8 @@ def show_diagnostics() -> None:
 
 def _explain(book: xw.Book) -> Afterwards:
     from lb_xl.workbook.explaining import chosen_number, write_explanation
+    from lb_xl.workbook.rendering import block_place
+    from lb_xl.workbook.run import examine
 
     cell = book.selection
     outcome = examine(book, _progress(book))
@@ -133,6 +137,12 @@ def _explain(book: xw.Book) -> Afterwards:
 
 
 def _undo(book: xw.Book) -> Afterwards:
+    from lb_xl.workbook.history_values import show_history
+    from lb_xl.workbook.reading import read_book
+    from lb_xl.workbook.shown_values import show_values
+    from lb_xl.workbook.title_reading import book_language
+    from lb_xl.workbook.undoing import return_results
+
     return_results(book, book_language(book))
     reading = read_book(book)
     show_values(book, reading)

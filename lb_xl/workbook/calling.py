@@ -18,7 +18,6 @@ from lb_xl.installing.address import address_finding
 from lb_xl.workbook.busy import is_busy, patiently
 from lb_xl.workbook.protection import unprotected
 from lb_xl.workbook.quiet import quiet
-from lb_xl.workbook.rendering import block_place
 from lb_xl.workbook.title_reading import book_language
 
 Afterwards = Callable[[], object] | None
@@ -101,6 +100,8 @@ def _says(api: Any, name: str) -> bool:
 
 
 def _written(book: xw.Book, text: str) -> bool:
+    from lb_xl.workbook.rendering import block_place
+
     try:
         place = block_place(book, "lb_result")
         with unprotected([place.sheet]):

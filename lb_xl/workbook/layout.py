@@ -71,6 +71,9 @@ CONFLICT_ROWS, RECEIPT_ROWS = 1000, 3000
 ROWS_BELOW = 5000
 """Rows below an open table that are ready for input: formats and validations reach them."""
 
+WATERFALL_BARS = "bars"
+"""The part of a result block that names the heights of the bars of its chart."""
+
 IMPOSSIBLE = "x"
 """Stands in a result cell whose combination of codes cannot exist."""
 

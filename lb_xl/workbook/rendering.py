@@ -24,7 +24,7 @@ from lb_xl.workbook.blocks import Anchor, Block, Cell, table_block
 from lb_xl.workbook.busy import is_busy, patiently
 from lb_xl.workbook.decisions_block import decisions_block
 from lb_xl.workbook.history_places import LINE_REVISIONS
-from lb_xl.workbook.layout import COMPUTED, RESULT, SIGN_OFF_CONTROLS, result_block
+from lb_xl.workbook.layout import COMPUTED, RESULT, SIGN_OFF_CONTROLS, WATERFALL_BARS, result_block
 from lb_xl.workbook.native_checks import checks_block, native_checks
 from lb_xl.workbook.protection import unprotected
 from lb_xl.workbook.protocol import Row, moment, protocol_rows
@@ -32,7 +32,6 @@ from lb_xl.workbook.putting_back import putting_back
 from lb_xl.workbook.reading import Reading
 from lb_xl.workbook.typography import column_pixels, row_height
 from lb_xl.workbook.untouched import Untouched, is_proof, untouched_by, with_proof
-from lb_xl.workbook.waterfall_chart import bars_name
 
 SAME = 1e-9
 """Results that differ by less than this part are the same results."""
@@ -137,7 +136,7 @@ def written_sheets(book: xw.Book, reading: Reading, writings: Iterable[Writing])
     tables = reading.scheme.tables.values() if reading.scheme is not None else ()
     shown = [RESULT, COMPUTED, SIGN_OFF_CONTROLS, LINE_REVISIONS]
     shown += [result_block(table.id, "state") for table in tables]
-    shown += [bars_name(table.id) for table in tables if table.waterfall]
+    shown += [result_block(table.id, WATERFALL_BARS) for table in tables if table.waterfall]
     own = {block_place(book, name).sheet.name for name in shown if name in book.names}
     return own | {writing.place.sheet.name for writing in writings}
 

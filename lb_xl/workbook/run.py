@@ -11,13 +11,15 @@ import xlwings as xw
 from lb_xl.balance import Balance, compute
 from lb_xl.checks import check_balance, check_inputs
 from lb_xl.findings import Finding, Severity, errors, interface
+from lb_xl.inputs import Inputs
 from lb_xl.language import Text
-from lb_xl.workbook.choices import honour_choices, open_conflicts
+from lb_xl.scheme import Scheme
+from lb_xl.workbook import layout
 from lb_xl.workbook.history import History, addition, history_findings, read_history, with_room
 from lb_xl.workbook.history_values import show_history
-from lb_xl.workbook.last_year import last_year_findings
+from lb_xl.workbook.last_year_names import LAST_YEAR
 from lb_xl.workbook.reading import Reading, read_book
-from lb_xl.workbook.rendering import result_line, write_findings, write_results
+from lb_xl.workbook.rendering import block_place, result_line, write_findings, write_results
 from lb_xl.workbook.reviewing import Review, fit_signed_rows, review_writings, reviewed
 from lb_xl.workbook.shown_values import show_values
 from lb_xl.workbook.undoing import undo_copy
@@ -58,11 +60,11 @@ def examine(book: xw.Book, progress: Progress = silent, now: datetime | None = N
     words = {key: Text.read(value)[reading.language] for key, value in interface()["progress"].items()}
     found: Sequence[Finding] = reading.findings
     if reading.scheme is not None:
-        found = (*found, *open_conflicts(book, reading.scheme))
+        found = (*found, *_open_conflicts(book, reading.scheme))
     balance, history = None, None
     if reading.inputs is not None:
         progress(words["checking"])
-        found = (*found, *check_inputs(reading.inputs), *last_year_findings(book, reading.inputs))
+        found = (*found, *check_inputs(reading.inputs), *_moves_against_last_year(book, reading.inputs))
         if not errors(found):
             progress(words["computing"])
             balance = compute(reading.inputs)
@@ -94,7 +96,10 @@ def compute_book(book: xw.Book, progress: Progress = silent, now: datetime | Non
     Seals that are due and new confirmations are written in either case. What the user chose on the sheet of conflicts
     is brought into the input sheets first.
     """
-    honour_choices(book)
+    if _has_conflicts(book):
+        from lb_xl.workbook.choices import honour_choices
+
+        honour_choices(book)
     computed = now or datetime.now()
     outcome = examine(book, progress, computed)
     reading = outcome.reading
@@ -127,3 +132,25 @@ def _found(book: xw.Book, outcome: Outcome, result: str) -> Outcome:
     show_values(book, reading, outcome.findings)
     fit_signed_rows(book, reading, outcome.review)
     return replace(outcome, result=result, is_new=True, untouched=untouched)
+
+
+def _has_conflicts(book: xw.Book) -> bool:
+    """Whether the workbook knows of a conflict: most know none, and then nothing of the exchange is loaded."""
+    return layout.CONFLICTS in book.names and block_place(book, layout.CONFLICTS)[0, 0].value is not None
+
+
+def _open_conflicts(book: xw.Book, scheme: Scheme) -> tuple[Finding, ...]:
+    if not _has_conflicts(book):
+        return ()
+    from lb_xl.workbook.choices import open_conflicts
+
+    return open_conflicts(book, scheme)
+
+
+def _moves_against_last_year(book: xw.Book, inputs: Inputs) -> tuple[Finding, ...]:
+    """What moved against last year; only a workbook that was rolled over has its figures."""
+    if LAST_YEAR not in book.names:
+        return ()
+    from lb_xl.workbook.last_year import last_year_findings
+
+    return last_year_findings(book, inputs)

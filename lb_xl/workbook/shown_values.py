@@ -18,7 +18,6 @@ from lb_xl.workbook.reading import Reading
 from lb_xl.workbook.rendering import block_place
 from lb_xl.workbook.signing import show_sign_off
 from lb_xl.workbook.tables import book_tables
-from lb_xl.workbook.waterfall_chart import show_bars
 
 TOLERANCE = 1e-6
 STATE_COLUMN, COMPUTED_COLUMN = 5, 3
@@ -37,7 +36,10 @@ def show_values(
     _totals(book, reading, imported)
     is_stale = _controls(book, reading)
     _marks(book, reading, is_stale)
-    show_bars(book, reading.scheme, reading.language)
+    if any(table.waterfall for table in reading.scheme.tables.values()):
+        from lb_xl.workbook.waterfall_chart import show_bars
+
+        show_bars(book, reading.scheme, reading.language)
     show_sign_off(book, reading)
     if findings is not None:
         _counts(book, findings)

@@ -49,7 +49,7 @@ def floor_name(table: str) -> str:
 
 def bars_name(table: str) -> str:
     """The name of the block with the heights of the bars."""
-    return layout.result_block(table, "bars")
+    return layout.result_block(table, layout.WATERFALL_BARS)
 
 
 def column_titles(scheme: Scheme, table: Table, language: str) -> tuple[str, ...]:
