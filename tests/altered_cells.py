@@ -104,7 +104,7 @@ def witness(example: Filled, table: Table, line: Line, form: str) -> Witness:
     if key not in example.witnesses:
         alone = dataclasses.replace(line, quantity=quantity, parts=())
         scheme = dataclasses.replace(
-            example.scheme, tables={table.id: dataclasses.replace(table, lines=(alone,), rows_of="")}
+            example.scheme, tables={table.id: dataclasses.replace(table, lines=(alone,), rows_of="", small=None)}
         )
         printed = compute(dataclasses.replace(example.inputs, scheme=scheme)).tables[table.id].values[0]
         example.witnesses[key] = Witness(scheme, table.id, alone, read_by(example.scheme, Name(quantity)), printed)

@@ -70,7 +70,10 @@ def test_start_plus_entering_less_leaving_less_deaths_is_the_end(
 ) -> None:
     people, survival = (pd.DataFrame({"men": values}, index=AGES) for values in (persons, rates))
     found = cohort_forecast(people, survival, years, {"men": (16, 59)}).loc["men"]
-    assert found["before"] + found["entering"] - found["leaving"] - found["deaths"] == pytest.approx(found["working"])
+    # Rounding is that of the largest number of persons added, however few are left at the end.
+    rounding = 1e-12 * max(1, sum(persons))
+    moved = found["before"] + found["entering"] - found["leaving"] - found["deaths"]
+    assert moved == pytest.approx(found["working"], rel=1e-9, abs=rounding)
     assert (found >= -1e-6).all()
 
 
