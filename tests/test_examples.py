@@ -34,8 +34,8 @@ SUMMED_AWAY = {
     ("by-2011", "students", "education_kind"),
     ("lfs", "unemployed_occupations", "quarter"),
 }
-"""Keys that a contract declares and sums away: no line shows them. `lfs` prints means of quarters; that a breakdown adds
-up in each quarter tells of a wrong quarter wherever the breakdown must be complete, which this one need not be."""
+"""Keys that a contract declares and sums away: no line shows them. `lfs` prints means of quarters; that a breakdown
+adds up in each quarter tells of a wrong quarter wherever the breakdown must be complete, which this one need not be."""
 
 VALUED_AT_NOTHING = {("by-2011", "nonreporting"): {"territory": "4", "activity": "73"}}
 """Rows that show a rule by giving nothing: para 12.3, a micro organisation without payroll is a mean of zero."""
