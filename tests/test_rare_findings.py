@@ -124,7 +124,7 @@ def test_a_button_tells_what_it_did_not_expect(monkeypatch: pytest.MonkeyPatch, 
     def broken(*arguments: object) -> object:
         raise RuntimeError("odd")
 
-    monkeypatch.setattr(macros, "compute_book", broken)
+    monkeypatch.setattr("lb_xl.workbook.run.compute_book", broken)
     monkeypatch.setattr("lb_xl.engines.file.engine.App.alert", lambda self, prompt, *rest: None)
     try:
         macros.compute_balance()
