@@ -9,15 +9,13 @@ import io
 from typing import Any
 
 from lb_xl.workbook.deterministic_zip import normalised
+from lb_xl.workbook.styles import FONT
 
 CREATED = datetime.datetime(2011, 5, 31)
 """The date of creation that every new workbook carries: a real one would make each build different."""
 
 TEXTS_STAY = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 """A text stays a text, whatever it looks like."""
-
-FONT = {"font_name": "Arial", "font_size": 10, "font_scheme": "none"}
-"""A font that is on every machine."""
 
 
 class FreshWorkbook:
