@@ -24,7 +24,6 @@ GAP_WIDTH = 3
 ROW = 36
 """Points of a row: three lines, as most findings take; Excel would fit rows itself, LibreOffice would not."""
 
-FINDINGS_FIRST = 0
 CONFIRM_FIRST = len(FINDING_WIDTHS)
 CHECKS_FIRST = CONFIRM_FIRST + len(CONFIRM_WIDTHS) + 1
 CHECK_FORMAT = '#,##0.0###;"−"#,##0.0###;0'
