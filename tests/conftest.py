@@ -22,7 +22,7 @@ from lb_xl.engines.calc import recalculation
 from lb_xl.engines.calc.errors import OfficeMissingError
 from lb_xl.engines.calc.installation import installation
 from lb_xl.engines.calc.office import Office
-from tests.repeated_rows import without_repeated_rows
+from tests.quick_in_office import without_repeated_rows
 
 REQUIRED = os.environ.get("LB_XL_REQUIRE_LIBREOFFICE") == "1"
 WINDOW_PROGRAMS = ("Xvfb", "openbox", "xdotool", "scrot")

@@ -35,7 +35,7 @@ from lb_xl.workbook.rendering import block_place
 from lb_xl.workbook.run import compute_book
 from lb_xl.workbook.template import build_workbook
 from tests.pictures.png import read_ppm, write_png
-from tests.repeated_rows import without_repeated_rows
+from tests.quick_in_office import without_repeated_rows
 
 SCRIPT = Path(__file__).with_name("at_the_screen.py")
 SECONDS = 90.0
