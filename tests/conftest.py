@@ -11,8 +11,9 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -152,11 +153,23 @@ def office(running_office: Office) -> OfficeHost:
 
 
 @pytest.fixture(scope="session")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The workbook that `lb-xl demo` makes, computed; tests work on copies of it."""
-    folder = tmp_path_factory.mktemp("demonstration")
-    assert main(["demo", str(folder)]) == 0
-    return folder / "balance_example.xlsx"
+def demonstrated(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """The workbook that `lb-xl demo` makes of a scheme, computed once a session; tests that write work on copies."""
+
+    @cache
+    def workbook(scheme: str) -> Path:
+        folder = tmp_path_factory.mktemp("demonstration")
+        assert main(["demo", str(folder), "--scheme", scheme]) == 0
+        (made,) = folder.glob("*.xlsx")
+        return made
+
+    return workbook
+
+
+@pytest.fixture(scope="session")
+def demonstration(demonstrated: Callable[[str], Path]) -> Path:
+    """That of Belarus."""
+    return demonstrated("by-2011")
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,15 +16,9 @@ from lb_xl.matching import inputs_from_frames
 from lb_xl.scheme_loading import load_scheme
 from lb_xl.workbook.blocks import Anchor, table_block
 from tests.scheme_examples import example_balance, example_frames, example_inputs, scheme_of
-from tests.worked_cases import cases, run_case
 
 SCHEME = "chess"
 BREAKDOWNS = ("branch", "territory", "social_group", "occupation", "qualification")
-
-
-@pytest.mark.parametrize("case", list(cases(SCHEME)))
-def test_worked_case_gives_its_numbers(case: dict[str, Any]) -> None:
-    run_case(SCHEME, case)
 
 
 @pytest.mark.parametrize("id", BREAKDOWNS)

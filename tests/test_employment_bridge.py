@@ -1,7 +1,8 @@
-"""Scheme `employment-bridge`: from the survey to the reports of organisations, its example, cases and chart."""
+"""Scheme `employment-bridge`: from the survey to the reports of organisations, its example and chart."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,35 +10,21 @@ import openpyxl
 import pytest
 
 from lb_xl.balance import Balance
-from lb_xl.cli import main
 from lb_xl.explain import explain
 from lb_xl.findings import errors
-from tests.native_formulas import formulas_agreed
-from tests.scheme_examples import all_findings, balance_of, example_frames, scheme_of
-from tests.worked_cases import cases, checks_without_cases, run_case
+from tests.scheme_examples import all_findings, example_balance, scheme_of
 
 ID = "employment-bridge"
 
 
 @pytest.fixture(scope="module")
 def balance() -> Balance:
-    return balance_of(ID, example_frames(ID))
+    return example_balance(ID)
 
 
 @pytest.fixture(scope="module")
-def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("bridge")
-    assert main(["demo", str(folder), "--scheme", ID]) == 0
-    return folder / "employment_bridge_example.xlsx"
-
-
-@pytest.mark.parametrize("case", list(cases(ID)))
-def test_worked_case_gives_its_numbers(case: dict[str, Any]) -> None:
-    run_case(ID, case)
-
-
-def test_every_check_has_a_case_that_fails_and_a_case_that_passes() -> None:
-    assert checks_without_cases(ID) == (set(), set())
+def book(demonstrated: Callable[[str], Path]) -> Path:
+    return demonstrated(ID)
 
 
 def test_one_district_of_the_example_is_explained_too_little(balance: Balance) -> None:
@@ -101,18 +88,3 @@ def test_the_bars_follow_the_column_that_is_chosen(book: Path, balance: Balance,
     assert ends["Необъяснённая\nчасть"] == pytest.approx(
         balance.value("bridge", "unexplained", {"territory": "volga"}) / 1000, abs=1e-9
     )
-
-
-@pytest.mark.libreoffice
-def test_libreoffice_recalculates_the_same_numbers(book: Path, office: Any) -> None:
-    assert formulas_agreed(book, office) > 300
-
-
-def test_its_commands_work(book: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["explain", str(book), "--line", "comparable", "--territory", "ural"]) == 0
-    assert "лист «Обследование населения», ячейка" in capsys.readouterr().out
-    assert main(["export", str(book), str(tmp_path)]) == 0
-    assert "employment-bridge,2010,bridge,unexplained,unexplained" in (tmp_path / "results.csv").read_text(
-        encoding="utf-8"
-    )
-    assert main(["new", ID, str(tmp_path / "new.xlsx"), "--year", "2011", "--lang", "en"]) == 0

@@ -1,18 +1,12 @@
-"""Scheme `kolkhoz`: the balance of the labour of collective farms, its example and its worked cases."""
+"""Scheme `kolkhoz`: the balance of the labour of collective farms, as its example shows it."""
 
 from __future__ import annotations
-
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from lb_xl.balance import Balance
-from lb_xl.cli import main
 from lb_xl.explain import explain
-from tests.native_formulas import formulas_agreed
-from tests.scheme_examples import all_findings, balance_of, example_frames
-from tests.worked_cases import cases, checks_without_cases, run_case
+from tests.scheme_examples import all_findings, balance_of, example_balance, example_frames
 
 ID = "kolkhoz"
 REGIONS = ("north", "centre", "east", "west", "south")
@@ -21,16 +15,7 @@ MONTHS = tuple(f"{month:02}" for month in range(1, 13))
 
 @pytest.fixture(scope="module")
 def balance() -> Balance:
-    return balance_of(ID, example_frames(ID))
-
-
-@pytest.mark.parametrize("case", list(cases(ID)))
-def test_worked_case_gives_its_numbers(case: dict[str, Any]) -> None:
-    run_case(ID, case)
-
-
-def test_every_check_has_a_case_that_fails_and_a_case_that_passes() -> None:
-    assert checks_without_cases(ID) == (set(), set())
+    return example_balance(ID)
 
 
 def test_the_example_shows_a_shortage_in_the_harvest_of_the_north_and_nothing_else(balance: Balance) -> None:
@@ -70,22 +55,3 @@ def test_an_explanation_ends_in_cells_that_add_up(balance: Balance) -> None:
     for line in ("mean_at_work", "peak_surplus", "released"):
         tree = explain(balance, "balance", line, {"territory": "south"})
         assert sum(sign * leaf.value for sign, leaf in tree.leaves()) == tree.value > 0
-
-
-@pytest.mark.libreoffice
-def test_libreoffice_recalculates_the_same_numbers(tmp_path: Path, office: Any) -> None:
-    assert main(["demo", str(tmp_path), "--scheme", ID]) == 0
-    assert formulas_agreed(tmp_path / "kolkhoz_example.xlsx", office) > 300
-
-
-def test_its_commands_work(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["demo", str(tmp_path), "--scheme", ID]) == 0
-    book = str(tmp_path / "kolkhoz_example.xlsx")
-    assert main(["explain", book, "--line", "peak_need_crops", "--territory", "north"]) == 0
-    assert "лист «Потребность», ячейка" in capsys.readouterr().out
-    assert (
-        main(["explain", book, "--table", "months", "--line", "sources", "--territory", "north", "--month", "08"]) == 0
-    )
-    assert main(["export", book, str(tmp_path)]) == 0
-    assert "kolkhoz,1968,months,surplus,surplus_by_month" in (tmp_path / "results.csv").read_text(encoding="utf-8")
-    assert main(["new", ID, str(tmp_path / "new.xlsx"), "--year", "1970"]) == 0

@@ -1,19 +1,13 @@
-"""Scheme `labour-force-need`: the balance of the labour force, its example and its worked cases."""
+"""Scheme `labour-force-need`: the balance of the labour force, as its example shows it."""
 
 from __future__ import annotations
-
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from lb_xl.balance import Balance
-from lb_xl.cli import main
 from lb_xl.explain import explain
 from lb_xl.findings import errors
-from tests.native_formulas import formulas_agreed
-from tests.scheme_examples import all_findings, balance_of, example_frames
-from tests.worked_cases import cases, checks_without_cases, run_case
+from tests.scheme_examples import all_findings, example_balance
 
 ID = "labour-force-need"
 REGIONS = ("north", "centre", "east", "west", "south")
@@ -21,16 +15,7 @@ REGIONS = ("north", "centre", "east", "west", "south")
 
 @pytest.fixture(scope="module")
 def balance() -> Balance:
-    return balance_of(ID, example_frames(ID))
-
-
-@pytest.mark.parametrize("case", list(cases(ID)))
-def test_worked_case_gives_its_numbers(case: dict[str, Any]) -> None:
-    run_case(ID, case)
-
-
-def test_every_check_has_a_case_that_fails_and_a_case_that_passes() -> None:
-    assert checks_without_cases(ID) == (set(), set())
+    return example_balance(ID)
 
 
 def test_the_example_shows_a_need_that_is_not_met_and_a_branch_without_a_base(balance: Balance) -> None:
@@ -69,21 +54,3 @@ def test_an_explanation_ends_in_cells_that_add_up(balance: Balance) -> None:
     for line in ("additional_need", "uncovered"):
         tree = explain(balance, "balance", line, {"territory": "west", "qualification": "higher"})
         assert sum(sign * leaf.value for sign, leaf in tree.leaves()) == tree.value != 0
-
-
-@pytest.mark.libreoffice
-def test_libreoffice_recalculates_the_same_numbers(tmp_path: Path, office: Any) -> None:
-    assert main(["demo", str(tmp_path), "--scheme", ID]) == 0
-    assert formulas_agreed(tmp_path / "labour_force_need_example.xlsx", office) > 800
-
-
-def test_its_commands_work(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["demo", str(tmp_path), "--scheme", ID]) == 0
-    book = str(tmp_path / "labour_force_need_example.xlsx")
-    assert main(["explain", book, "--table", "plan", "--line", "industry", "--territory", "north"]) == 0
-    assert "лист «Отчётная численность», ячейка" in capsys.readouterr().out
-    assert main(["export", book, str(tmp_path)]) == 0
-    assert "labour-force-need,1969,shortage,industry,uncovered" in (tmp_path / "results.csv").read_text(
-        encoding="utf-8"
-    )
-    assert main(["new", ID, str(tmp_path / "new.xlsx"), "--year", "1970"]) == 0

@@ -18,18 +18,11 @@ from lb_xl.form import TOTAL
 from lb_xl.matching import inputs_from_frames
 from lb_xl.scheme_loading import load_scheme, scheme_folder
 from lb_xl.survey.definition import load_survey
-from tests.native_formulas import formulas_agreed
 from tests.scheme_examples import example_balance
 from tests.survey.synthetic_rows import rows, survey, write_example
-from tests.worked_cases import cases, run_case
 
 duckdb = pytest.importorskip("duckdb")
 SCHEME = "lfs"
-
-
-@pytest.mark.parametrize("case", list(cases(SCHEME)))
-def test_worked_case_gives_its_numbers(case: dict[str, Any]) -> None:
-    run_case(SCHEME, case)
 
 
 def value(table: str, line: str, **codes: str) -> float:
@@ -242,9 +235,3 @@ def test_small_cells_are_flagged_live_on_the_sheet(tmp_path: Path) -> None:
     assert "AND(ISNUMBER(D6),D6>0,D6<lb_parameter_small_cell)" in formulas
     rates = [rule for ranges in book["Уровни"].conditional_formatting for rule in ranges.rules]
     assert any("lb_parameter_small_cell" in formula for rule in rates for formula in rule.formula)
-
-
-@pytest.mark.libreoffice
-def test_libreoffice_recalculates_the_same_numbers(tmp_path: Path, office: Any) -> None:
-    assert main(["demo", str(tmp_path), "--scheme", SCHEME]) == 0
-    assert formulas_agreed(tmp_path / "lfs_example.xlsx", office) > 500

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -124,13 +126,13 @@ def test_the_schemes_that_feed_the_plan_have_what_is_carried_over() -> None:
         assert set(part.measures.values()) <= printed, form
 
 
-def test_the_commands_carry_results_from_book_to_book(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_commands_carry_results_from_book_to_book(
+    demonstrated: Callable[[str], Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """demo youth, export, parts, import into the plan, compute: no finding."""
-    assert main(["demo", str(tmp_path / "youth"), "--scheme", "youth"]) == 0
-    assert main(["demo", str(tmp_path / "planned"), "--scheme", "planned"]) == 0
-    book, folder = tmp_path / "planned" / "planned_example.xlsx", tmp_path / "forms"
-    assert main(["export", str(tmp_path / "youth" / "youth_example.xlsx"), str(tmp_path / "youth")]) == 0
-    results = tmp_path / "youth" / "results.csv"
+    youth, book = demonstrated("youth"), Path(shutil.copy(demonstrated("planned"), tmp_path))
+    folder, results = tmp_path / "forms", tmp_path / "youth" / "results.csv"
+    assert main(["export", str(youth), str(results.parent)]) == 0
     assert main(["parts", str(book), str(folder), str(results)]) == 0
     assert "перенесено строк 5" in capsys.readouterr().out
     assert main(["import", str(book), str(folder / "youth_balance.csv")]) == 0
@@ -138,5 +140,4 @@ def test_the_commands_carry_results_from_book_to_book(tmp_path: Path, capsys: py
     assert "LB-294" not in capsys.readouterr().out
     assert main(["parts", str(book), str(tmp_path / "none"), str(tmp_path / "no.csv")]) == 1
     assert not (tmp_path / "none").exists()
-    youth = tmp_path / "youth" / "youth_example.xlsx"
     assert main(["parts", str(youth), str(tmp_path / "none"), str(results)]) == 2

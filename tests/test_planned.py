@@ -1,9 +1,8 @@
-"""Scheme `planned`: the planned summary balance, its example, its worked cases and the input it refuses."""
+"""Scheme `planned`: the planned summary balance, its example and the input it refuses."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,15 +10,12 @@ import pytest
 
 from lb_xl.balance import Balance
 from lb_xl.checks import check_balance, check_inputs
-from lb_xl.cli import main
 from lb_xl.explain import explain
 from lb_xl.findings import DefinitionError, Finding
 from lb_xl.matching import inputs_from_frames
 from lb_xl.methods.cohorts import cohort_forecast
 from lb_xl.scheme_loading import load_scheme, scheme_folder
-from tests.native_formulas import formulas_agreed
-from tests.scheme_examples import all_findings, balance_of, example_frames, scheme_of
-from tests.worked_cases import cases, checks_without_cases, run_case
+from tests.scheme_examples import all_findings, balance_of, example_balance, example_frames, scheme_of
 
 ID = "planned"
 PLAN_YEARS = ("plan_1", "plan_2")
@@ -28,7 +24,7 @@ LIMITS = {"men": (16.0, 59.0), "women": (16.0, 54.0)}
 
 @pytest.fixture(scope="module")
 def balance() -> Balance:
-    return balance_of(ID, example_frames(ID))
+    return example_balance(ID)
 
 
 def changed(form: str, column: str, row: int, value: float) -> dict[str, pd.DataFrame]:
@@ -50,15 +46,6 @@ def findings_of(frames: dict[str, pd.DataFrame]) -> dict[str, Finding]:
 
 def sheet(form: str) -> str:
     return scheme_of(ID).forms[form].sheet.ru
-
-
-@pytest.mark.parametrize("case", list(cases(ID)))
-def test_worked_case_gives_its_numbers(case: dict[str, Any]) -> None:
-    run_case(ID, case)
-
-
-def test_every_check_has_a_case_that_fails_and_a_case_that_passes() -> None:
-    assert checks_without_cases(ID) == (set(), set())
 
 
 def test_the_example_has_nothing_to_be_told(balance: Balance) -> None:
@@ -257,23 +244,3 @@ def test_a_slip_in_the_definition_is_refused_with_its_cause(right: str, wrong: s
     with pytest.raises(DefinitionError) as error:
         load_scheme(tmp_path)
     assert any(cause in problem for problem in error.value.problems), error.value.problems
-
-
-@pytest.fixture(scope="module")
-def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("planned")
-    assert main(["demo", str(folder), "--scheme", ID]) == 0
-    return folder / "planned_example.xlsx"
-
-
-def test_its_commands_work(book: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["new", ID, str(tmp_path / "new.xlsm"), "--lang", "en"]) == 0
-    assert main(["export", str(book), str(tmp_path)]) == 0
-    assert "siting_place" in (tmp_path / "results.csv").read_text(encoding="utf-8")
-    assert main(["explain", str(book), "--line", "11", "--year", "plan_1", "--territory", "north"]) == 0
-    assert "лист «Население», ячейка" in capsys.readouterr().out
-
-
-@pytest.mark.libreoffice
-def test_libreoffice_recalculates_every_formula_to_the_value_that_the_file_shows(book: Path, office: Any) -> None:
-    assert formulas_agreed(book, office) > 600

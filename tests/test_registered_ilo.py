@@ -10,15 +10,10 @@ import pytest
 from lb_xl.checks import check_balance
 from tests.methods.test_worked_problems import agrees
 from tests.scheme_examples import example_balance
-from tests.worked_cases import FOLDER, cases, run_case
+from tests.worked_cases import FOLDER
 
 SCHEME = "registered-ilo"
 PRINTED = tomllib.loads((FOLDER / "registered_ilo" / "printed_of_001.toml").read_text(encoding="utf-8"))["answers"]
-
-
-@pytest.mark.parametrize("case", list(cases(SCHEME)))
-def test_worked_case_gives_its_numbers(case: dict[str, Any]) -> None:
-    run_case(SCHEME, case)
 
 
 @pytest.mark.parametrize("answer", PRINTED, ids=[answer["id"] for answer in PRINTED])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 import pytest
 
@@ -13,18 +11,12 @@ from lb_xl.methods import dynamics, structure
 from lb_xl.scheme_loading import load_scheme
 from lb_xl.workbook.blocks import Anchor, table_block
 from tests.scheme_examples import example_balance
-from tests.worked_cases import cases, run_case
 
 SCHEME = "ru-btr-simple"
 YEARS = ("2006", "2007", "2008", "2009", "2010")
 PRINTED_TOTALS = (36798, 39120, 39018, 38434, 37506)
 PRINTED_GROWTH = (106.31, 99.74, 98.50, 97.59)
 PRINTED_SHARES = (82.86, 78.89, 76.02, 73.06, 71.28)
-
-
-@pytest.mark.parametrize("case", list(cases(SCHEME)))
-def test_worked_case_gives_its_numbers(case: dict[str, Any]) -> None:
-    run_case(SCHEME, case)
 
 
 def row(table: str, line: str) -> list[float]:

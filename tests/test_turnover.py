@@ -16,14 +16,8 @@ from lb_xl.methods import chronological_mean, movement
 from lb_xl.scheme_loading import load_scheme, scheme_folder
 from lb_xl.workbook.blocks import Anchor, table_block
 from tests.scheme_examples import example_balance, example_frames, example_inputs
-from tests.worked_cases import cases, run_case
 
 SCHEME = "turnover"
-
-
-@pytest.mark.parametrize("case", list(cases(SCHEME)))
-def test_worked_case_gives_its_numbers(case: dict[str, Any]) -> None:
-    run_case(SCHEME, case)
 
 
 def value(table: str, line: str, **codes: str) -> float:

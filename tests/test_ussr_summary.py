@@ -1,34 +1,19 @@
-"""Scheme `ussr-summary`: the summary balance of the USSR, its example and its worked cases."""
+"""Scheme `ussr-summary`: the summary balance of the USSR, as its example shows it."""
 
 from __future__ import annotations
-
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from lb_xl.balance import Balance
-from lb_xl.cli import main
 from lb_xl.explain import explain
-from tests.native_formulas import formulas_agreed
-from tests.scheme_examples import all_findings, balance_of, example_frames, scheme_of
-from tests.worked_cases import cases, checks_without_cases, run_case
+from tests.scheme_examples import all_findings, balance_of, example_balance, example_frames, scheme_of
 
 ID = "ussr-summary"
 
 
 @pytest.fixture(scope="module")
 def balance() -> Balance:
-    return balance_of(ID, example_frames(ID))
-
-
-@pytest.mark.parametrize("case", list(cases(ID)))
-def test_worked_case_gives_its_numbers(case: dict[str, Any]) -> None:
-    run_case(ID, case)
-
-
-def test_every_check_has_a_case_that_fails_and_a_case_that_passes() -> None:
-    assert checks_without_cases(ID) == (set(), set())
+    return example_balance(ID)
 
 
 def test_the_example_gives_the_shares_of_the_article(balance: Balance) -> None:
@@ -86,19 +71,3 @@ def test_an_explanation_ends_in_cells_that_add_up(balance: Balance) -> None:
     assert sum(sign * leaf.value for sign, leaf in tree.leaves()) == tree.value > 0
     share = explain(balance, "change", "participation_change", {"territory": "KZ"})
     assert len(share.beside) == 2
-
-
-@pytest.mark.libreoffice
-def test_libreoffice_recalculates_the_same_numbers(tmp_path: Path, office: Any) -> None:
-    assert main(["demo", str(tmp_path), "--scheme", ID]) == 0
-    assert formulas_agreed(tmp_path / "ussr_summary_example.xlsx", office) > 2000
-
-
-def test_its_commands_work(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["demo", str(tmp_path), "--scheme", ID]) == 0
-    book = str(tmp_path / "ussr_summary_example.xlsx")
-    assert main(["explain", book, "--line", "09", "--territory", "KZ", "--locality", "rural"]) == 0
-    assert "лист «Домашнее хозяйство», ячейка" in capsys.readouterr().out
-    assert main(["export", book, str(tmp_path)]) == 0
-    assert "ussr-summary,1968,balance,01,labour_resources" in (tmp_path / "results.csv").read_text(encoding="utf-8")
-    assert main(["new", ID, str(tmp_path / "new.xlsx"), "--year", "1970"]) == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,8 @@ VALUES = {column.header for column in COLUMNS.values() if column.measure and col
 
 
 @pytest.fixture(scope="module")
-def national(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("national")
-    assert main(["demo", str(folder)]) == 0
-    return folder / "balance_example.xlsx"
+def national(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(shutil.copy(demonstration, tmp_path_factory.mktemp("national")))
 
 
 def micro_cells(folder: Path) -> list[dict[str, Any]]:
