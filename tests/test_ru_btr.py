@@ -1,4 +1,4 @@
-"""Scheme `ru-btr`: Rosstat's annual balance (source 001), worked cases, tree of territories, example, workbook."""
+"""Scheme `ru-btr`: Rosstat's annual balance (source 001), tree of territories, example, workbook."""
 
 from __future__ import annotations
 
