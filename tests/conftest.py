@@ -17,8 +17,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import xlwings as xw
 
 from lb_xl.cli import main
+from lb_xl.engines import calc
 from lb_xl.engines.calc import recalculation
 from lb_xl.engines.calc.errors import OfficeMissingError
 from lb_xl.engines.calc.installation import installation
@@ -144,6 +146,17 @@ def display() -> Iterator[str]:
             if process is not None:
                 process.terminate()
                 process.wait()
+
+
+@pytest.fixture
+def active_office(running_office: Office) -> Iterator[None]:
+    """The office as the host of the buttons; afterwards no book is left as their caller."""
+    before = xw.engines.active
+    calc.activate(running_office)
+    yield
+    xw.engines.active = before
+    if hasattr(xw.Book, "_mock_caller"):
+        del xw.Book._mock_caller
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lb_xl.engines.calc import Office, activate
+from lb_xl.engines.calc import Office
 from lb_xl.extension.command import carry_out
 from lb_xl.workbook.addin.definitions import texts
 from tests.comparison.test_compare_command import changed, digest
@@ -49,6 +49,7 @@ def test_a_book_that_is_not_ours_is_told_before_any_question(host: Callable[...,
 
 
 @pytest.mark.libreoffice
+@pytest.mark.usefixtures("active_office")
 def test_in_libreoffice_the_report_is_written_and_opened(
     demonstration: Path, tmp_path: Path, running_office: Office
 ) -> None:
@@ -56,7 +57,6 @@ def test_in_libreoffice_the_report_is_written_and_opened(
     earlier, book = (Path(shutil.copy(demonstration, tmp_path / name)) for name in ("прежняя.xlsx", "новая.xlsx"))
     changed(book, "carers", "persons", 10.0)
     before = [digest(path) for path in (earlier, book)]
-    activate(running_office)
     key = running_office.call("open", path=str(book), hidden=True, read_only=False)["book"]
     answer = carry_out("compare_books", running_office, key, [str(earlier)])
     try:

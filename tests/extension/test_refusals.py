@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import xlwings as xw
 
-from lb_xl.engines import calc
 from lb_xl.engines.calc import Office, OfficeError, register
 from lb_xl.extension.command import carry_out
 from lb_xl.findings import Finding
 from lb_xl.workbook.rendering import block_place
 from tests.extension.test_click import raise_population, results, same
 
-pytestmark = pytest.mark.libreoffice
-
-
-@pytest.fixture(autouse=True)
-def active_office(running_office: Office) -> Iterator[None]:
-    """The office as the host of the buttons."""
-    before = xw.engines.active
-    calc.activate(running_office)
-    yield
-    xw.engines.active = before
-    if hasattr(xw.Book, "_mock_caller"):
-        del xw.Book._mock_caller
+pytestmark = [pytest.mark.libreoffice, pytest.mark.usefixtures("active_office")]
 
 
 def opened(office: Office, path: Path, *, read_only: bool = False) -> tuple[str, xw.Book]:
