@@ -34,8 +34,8 @@ from lb_xl.cli_commands import (
     split_command,
     verify_command,
 )
-from lb_xl.collection import collection_paused, leave_garbage_at_exit
 from lb_xl.findings import DefinitionError, FindingsError, WorkbookFileError, interface
+from lb_xl.garbage_collection import collection_paused, leave_garbage_at_exit
 from lb_xl.language import LANGUAGES, Text
 
 USE_CODES = {"LB-164", "LB-401", "LB-413", "LB-415", "LB-431"}

@@ -135,7 +135,7 @@ def classify_command(options: argparse.Namespace) -> int:
 
 
 def moves_command(options: argparse.Namespace) -> int:
-    from lb_xl.workbook.moving import propose_moves
+    from lb_xl.workbook.moves_command import propose_moves
 
     proposed = propose_moves(Path(options.book), Path(options.dir))
     for line in proposed.moves or ([said("moves_none", proposed.language)] if proposed.files else ()):
@@ -146,7 +146,7 @@ def moves_command(options: argparse.Namespace) -> int:
 
 
 def parts_command(options: argparse.Namespace) -> int:
-    from lb_xl.workbook.feeding import feed
+    from lb_xl.workbook.parts_command import feed
 
     fed = feed(Path(options.book), Path(options.dir), [Path(path) for path in options.results])
     for file, rows in fed.files:

@@ -12,8 +12,8 @@ from typing import Any
 
 import xlwings as xw
 
-from lb_xl.collection import collection_paused, leave_garbage_at_exit
 from lb_xl.findings import DefinitionError, Finding, FindingsError, LbXlError, WorkbookFileError
+from lb_xl.garbage_collection import collection_paused, leave_garbage_at_exit
 from lb_xl.installing.address import address_finding
 from lb_xl.workbook.busy import is_busy, patiently
 from lb_xl.workbook.protection import unprotected

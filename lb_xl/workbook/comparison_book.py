@@ -16,8 +16,8 @@ from lb_xl.comparison.outcome import Comparison
 from lb_xl.comparison.words import word
 from lb_xl.findings import WorkbookFileError
 from lb_xl.workbook.addresses import cell_address
+from lb_xl.workbook.book_in_memory import BookInMemory
 from lb_xl.workbook.comparison_effects import write_columns_sheet, write_effects_sheet
-from lb_xl.workbook.fresh_workbook import FreshWorkbook
 from lb_xl.workbook.page import fit_to_width
 from lb_xl.workbook.styles import ACCENT, GREY, INK, Styles
 from lb_xl.workbook.typography import column_pixels, row_height
@@ -43,8 +43,8 @@ def write_report(found: Comparison, path: Path, language: str, by_territory: boo
 
 def report_bytes(found: Comparison, language: str, by_territory: bool = False) -> bytes:
     """The bytes of the report; with `by_territory` a sheet more, with the effects in each territory."""
-    fresh = FreshWorkbook()
-    workbook = fresh.book
+    built = BookInMemory()
+    workbook = built.book
     styles = Styles(workbook)
     changes = workbook.add_worksheet(word("comparison", "changes_sheet", language))
     changes.set_tab_color(INK)
@@ -58,8 +58,8 @@ def report_bytes(found: Comparison, language: str, by_territory: bool = False) -
             columns.set_tab_color(GREY)
             write_columns_sheet(columns, styles, found, language)
     subject = " → ".join((found.before.name, found.after.name))
-    fresh.describe(title=word("comparison", "title", language), subject=subject)
-    return fresh.finished()
+    built.describe(title=word("comparison", "title", language), subject=subject)
+    return built.finished()
 
 
 def write_heading(

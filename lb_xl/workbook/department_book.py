@@ -18,9 +18,9 @@ from lb_xl.exchange.suppliers import Department, offices_by, scope_key
 from lb_xl.form import Dimension, Form, Key
 from lb_xl.scheme import Scheme
 from lb_xl.workbook import layout
+from lb_xl.workbook.book_in_memory import BookInMemory
 from lb_xl.workbook.department_checks import native_counts
 from lb_xl.workbook.department_cover import CoverForm, write_cover
-from lb_xl.workbook.fresh_workbook import FreshWorkbook
 from lb_xl.workbook.input_sheet import Filling, write_input_sheet
 from lb_xl.workbook.layout import SheetNames, Words
 from lb_xl.workbook.lists_sheet import write_lists_sheet
@@ -83,8 +83,8 @@ def department_bytes(
         {id: form.sheet[language] for id, form in own.forms.items()},
         {}, "", "", "", words["lists"], "",
     )  # fmt: skip
-    fresh = FreshWorkbook()
-    workbook = fresh.book
+    built = BookInMemory()
+    workbook = built.book
     styles = Styles(workbook)
     order = (names.title, *names.forms.values(), names.lists, SHEET)
     sheets = {name: workbook.add_worksheet(name) for name in order}
@@ -105,9 +105,9 @@ def department_bytes(
     _passport(sheets[SHEET], department, handed, scheme, language)
     sheets[names.title].set_tab_color(INK)
     sheets[names.title].activate()
-    fresh.describe(title=f"{department.name(scheme, language)}, {scheme.year}")
+    built.describe(title=f"{department.name(scheme, language)}, {scheme.year}")
     workbook.set_calc_mode("auto")
-    return fresh.finished()
+    return built.finished()
 
 
 def _cells(record: Record, form: Form, scheme: Scheme, language: str) -> dict[str, object]:

@@ -16,12 +16,12 @@ from lb_xl.language import Text
 from lb_xl.scheme import Scheme
 from lb_xl.scheme_loading import built_in_schemes, scheme_folder
 from lb_xl.workbook import layout
+from lb_xl.workbook.book_in_memory import BookInMemory
 from lb_xl.workbook.check_sheet import write_check_sheet
 from lb_xl.workbook.confirmations_sheet import write_confirmations_sheet
 from lb_xl.workbook.decisions_sheet import write_decisions_sheet
 from lb_xl.workbook.exchange_sheets import write_conflicts_sheet, write_receipts_sheet
 from lb_xl.workbook.explanation_sheet import write_explanation_sheet
-from lb_xl.workbook.fresh_workbook import FreshWorkbook
 from lb_xl.workbook.history_log_sheets import write_column_log, write_run_log
 from lb_xl.workbook.history_sheet import write_history_sheet
 from lb_xl.workbook.input_sheet import write_input_sheet
@@ -72,8 +72,8 @@ def workbook_bytes(
 ) -> bytes:
     """The bytes of an empty workbook; `reference` is the id or folder by which it finds its scheme again."""
     names = layout.sheet_names(scheme, language, rolled=last_year is not None)
-    fresh = FreshWorkbook()
-    workbook = fresh.book
+    built = BookInMemory()
+    workbook = built.book
     styles = Styles(workbook)
     sheets = {name: workbook.add_worksheet(name) for name in names.all}
     _leave_code_names_to_excel(sheets)
@@ -114,12 +114,12 @@ def workbook_bytes(
     if mark:
         write_mark(sheets, styles, names, mark[language])
     _tabs(sheets, names)
-    _describe(fresh, scheme, language)
+    _describe(built, scheme, language)
     if macros:
         workbook.set_vba_name("ThisWorkbook")
         workbook.add_vba_project(io.BytesIO(vba_project()), is_stream=True)
     workbook.set_calc_mode("auto")
-    return fresh.finished()
+    return built.finished()
 
 
 def _reference(scheme: Scheme, path: Path) -> str:
@@ -149,7 +149,7 @@ def _tabs(sheets: dict[str, Any], names: layout.SheetNames) -> None:
     sheets[names.title].activate()
 
 
-def _describe(fresh: FreshWorkbook, scheme: Scheme, language: str) -> None:
+def _describe(built: BookInMemory, scheme: Scheme, language: str) -> None:
     words = Words("title_sheet", language)
     subject = words.filled("subject_year", subject=scheme.subject[language], year=scheme.year)
-    fresh.describe(title=scheme.title[language], subject=subject)
+    built.describe(title=scheme.title[language], subject=subject)

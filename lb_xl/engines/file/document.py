@@ -7,7 +7,6 @@ from collections.abc import Collection
 from functools import cached_property
 from pathlib import Path
 
-from lb_xl.collection import collection_paused
 from lb_xl.engines.file import saving, sheet_part, table_part
 from lb_xl.engines.file.calculation_chain import forget_formulas
 from lb_xl.engines.file.container import (
@@ -24,6 +23,7 @@ from lb_xl.engines.file.sheet_reader import SheetReader
 from lb_xl.engines.file.styles_part import DEFAULT_FORMAT, CellFormat, cell_formats
 from lb_xl.engines.file.untouched import ForeignParts, foreign_parts
 from lb_xl.engines.file.workbook_part import ask_full_calculation, workbook_part
+from lb_xl.garbage_collection import collection_paused
 
 
 class Document:

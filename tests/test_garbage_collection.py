@@ -6,7 +6,7 @@ import gc
 
 import pytest
 
-from lb_xl.collection import collection_paused
+from lb_xl.garbage_collection import collection_paused
 
 
 def test_the_search_is_off_inside_and_on_after() -> None:

@@ -18,7 +18,7 @@ TEXTS_STAY = {"strings_to_formulas": False, "strings_to_urls": False, "strings_t
 """A text stays a text, whatever it looks like."""
 
 
-class FreshWorkbook:
+class BookInMemory:
     """A workbook in the making: `book` is XlsxWriter's, `finished` gives its bytes."""
 
     def __init__(self) -> None:
