@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,18 +15,15 @@ from lb_xl import methods, udfs
 from lb_xl.balance import Balance, compute
 from lb_xl.example import example_of
 from lb_xl.findings import catalogue
-from lb_xl.formula import Measured
-from lb_xl.formula_value import MissingNamesError, measured_name, value_of
-from lb_xl.function_definitions import category, function_definitions
-from lb_xl.language import LANGUAGES
+from lb_xl.function_definitions import function_definitions
 from lb_xl.matching import inputs_from_frames
 from lb_xl.scheme_loading import load_scheme, scheme_folder
 from lb_xl.udfs.reading_cells import ERROR_MARK
 from lb_xl.workbook.template import build_workbook
-from lb_xl.workbook.vba.functions_help import LONGEST_TEXT, character_codes, functions_help_source
-from lb_xl.workbook.vba.udf_wrappers import udf_wrapper_source
+from tests.udf_excel import Excel
 
 Call = Callable[..., Any]
+
 MISSING = {"missing": True}
 FLOWS = {"range": "Маятниковая миграция!A9:G195"}
 HEADER = ["from_territory", "from_locality", "to_territory", "to_locality", "purpose", "persons"]
@@ -38,35 +32,6 @@ AGES = [["Возраст", "мужчины"], *[[age, 100] for age in range(16, 
 SURVIVAL = [["Возраст", "мужчины"], *[[age, 0.9] for age in range(16, 62)]]
 AGE_LIMITS = [["мужчины", 17, 60]]
 LIMITS = [["мужчины", 16, 60.5, {"date": "2019-01-01"}]]
-
-
-class Excel:
-    """A process that plays Excel; results as a cell or as rows."""
-
-    def __init__(self, book: Path | None = None) -> None:
-        command = [sys.executable, "-m", "tests.udf_host", *([str(book)] if book else [])]
-        self.process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            cwd=Path(__file__).parent.parent,
-        )
-
-    def __call__(self, function: str, *arguments: object) -> Any:
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.write(json.dumps({"function": function, "arguments": arguments}) + "\n")
-        self.process.stdin.flush()
-        rows = json.loads(self.process.stdout.readline())
-        return rows[0][0] if len(rows) == len(rows[0]) == 1 else rows
-
-    def close(self) -> None:
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.close()
-        self.process.wait(timeout=60)
-        self.process.stdout.close()
 
 
 @pytest.fixture(scope="module")
@@ -413,104 +378,9 @@ def test_on_this_system_the_functions_are_plain_functions() -> None:
     assert udfs.LB_VALUE("06").startswith("#LB-392")
 
 
-def test_formula_values_name_the_highest_gap_and_let_zero_parameters_switch_terms_off() -> None:
-    scheme = load_scheme("by-2011", 2012)
-    with pytest.raises(MissingNamesError) as gap:
-        value_of(scheme, "economically_active_population", {"employed_population": 5.0})
-    assert gap.value.names == ("registered_unemployed",)
-    with pytest.raises(MissingNamesError) as gap:
-        value_of(scheme, "sole_contractors", {"f12t.contractors": 8.0, "primary_employment_coefficient": 0.5})
-    assert gap.value.names == ("f1t_nonprofit.contractors", "f1mp.contractors", "f1mp_micro.contractors")
-    micro = {"f1mp_micro.payroll": 30.0, "f1mp_micro.units": 10.0}
-    assert value_of(scheme, "micro_organisation_mean", micro) == 3
-    assert value_of(scheme, "net_commuting", {"in_commuters": 5.0, "outflow(commuting.persons)": 7.0}) == -2
-    assert value_of(scheme, "carers", {"carers.persons": 5.0, "other_sources.carers": 2.0}) == 7
-    assert measured_name(Measured("commuting", "persons", "to")) == "inflow(commuting.persons)"
-
-
-def test_help_texts_fit_excel_in_both_languages() -> None:
-    for definition in function_definitions().values():
-        for text in (definition.about, *definition.arguments.values()):
-            for language in LANGUAGES:
-                assert 0 < len(text[language]) <= LONGEST_TEXT, (definition.name, text)
-        assert re.search("[а-яё]", definition.about.ru)
-        assert not re.search("[а-яё]", "".join([definition.about.en, *(t.en for t in definition.arguments.values())]))
-
-
 def test_codes_of_functions_have_texts_and_are_used() -> None:
     sources = "".join(path.read_text(encoding="utf-8") for path in Path(udfs.__path__[0]).glob("*.py"))
     for number in range(370, 394):
         code = f"LB-{number}"
         assert catalogue()[code].fix, code
         assert code in sources, code
-
-
-RESERVED = """
-and as boolean byref byte byval call case close const currency date declare dim do double each else end enum
-erase error event exit false for friend function get global gosub goto if imp implements in input integer is let
-lib like line lock long loop lset me mod name new next not nothing null on open option optional or paramarray
-preserve print private property public put raiseevent redim rem resume return rset seek select set single static
-step stop string sub then to true type until variant wend while with write xor
-"""
-"""Words that VBA does not take for the name of an argument."""
-
-
-def test_wrappers_are_plain_text_that_names_every_function_once() -> None:
-    source = udf_wrapper_source()
-    assert source.isascii()
-    assert source == udf_wrapper_source()
-    assert source.count("\n") == source.count("\r\n")
-    assert max(map(len, source.splitlines())) < 1024
-    found = re.findall(r"^Function (\w+)\(([^)]*)\)", source, re.MULTILINE)
-    assert [name for name, _ in found] == sorted(function_definitions())
-    for name, arguments in found:
-        names = [argument.strip().removeprefix("Optional ") for argument in arguments.split(",")]
-        assert names == list(function_definitions()[name].arguments)
-        assert not {argument.casefold() for argument in names} & set(RESERVED.split())
-        assert f'XLPy.CallUDF("lb_xl.udfs", "{name}", ' in source
-    assert source.count("Application.Volatile") == 1
-    assert "xlwings.pro" not in source
-
-
-def test_help_source_is_plain_text_and_spells_every_text() -> None:
-    source = functions_help_source()
-    assert source.isascii()
-    assert max(map(len, source.splitlines())) < 1024
-    joined = re.sub(r'"\)\r\n    (\S+) = \1 & TextOfCodes\("', "", source)
-    for definition in function_definitions().values():
-        for text in (definition.about, *definition.arguments.values(), category()):
-            assert all(f'TextOfCodes("{character_codes(text[language])}")' in joined for language in LANGUAGES)
-        assert source.count(f'Register "{definition.name}",') == len(LANGUAGES)
-
-
-def test_help_texts_come_out_of_the_source_as_they_are() -> None:
-    """The module runs in an interpreter of VBA: its decoder gives Cyrillic, a dash and a number sign back."""
-    excel = pytest.importorskip("pyopenvba.apps.excel")
-    application = excel.ExcelApplication()
-    application.add_module(functions_help_source(), name="LbXlFunctionsHelp")
-    text = "Методика № 99 — «Σ»"
-    assert application.run("TextOfCodes", character_codes(text)) == text
-
-
-def test_the_project_takes_both_modules(tmp_path: Path) -> None:
-    """Built with pyOpenVBA and read back by another reader: the sources are what was given."""
-    excel = pytest.importorskip("pyopenvba.excel")
-    reader = pytest.importorskip("oletools.olevba")
-    import xlsxwriter
-
-    empty, full = tmp_path / "empty.xlsm", tmp_path / "full.xlsm"
-    with xlsxwriter.Workbook(empty) as workbook:
-        workbook.set_vba_name("ThisWorkbook")
-        workbook.add_worksheet().set_vba_name("Sheet1")
-    with excel.ExcelFile(str(empty)) as file:
-        project = file.add_vba_project()
-        project.add_module("LbXlFunctions", udf_wrapper_source())
-        project.add_module("LbXlFunctionsHelp", functions_help_source())
-        assert not project.validate()
-        file.save(str(full))
-    parser = reader.VBA_Parser(str(full))
-    modules = {name: code for _, _, name, code in parser.extract_macros()}
-    parser.close()
-    assert "Function LB_BALANCE(inputs)" in modules["LbXlFunctions.bas"]
-    assert "Sub RegisterFunctionHelp()" in modules["LbXlFunctionsHelp.bas"]
-    assert modules["LbXlFunctions.bas"].count("Attribute VB_Name") == 1

@@ -13,8 +13,10 @@ from lb_xl.engines.calc import Office
 from lb_xl.extension.command import carry_out
 from lb_xl.workbook.addin.definitions import texts
 from tests.comparison.test_compare_command import changed, digest
-from tests.workbook.test_addin import host  # noqa: F401
-from tests.workbook.vba_host import VbaHost
+from tests.workbook.vba_host import (
+    VbaHost,
+    host,  # noqa: F401
+)
 
 
 def test_the_add_in_asks_for_the_earlier_book_and_hands_it_over_unspoiled(host: Callable[..., VbaHost]) -> None:  # noqa: F811

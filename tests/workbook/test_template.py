@@ -1,4 +1,4 @@
-"""The template builder: what it writes for any scheme, read back with openpyxl, and what LibreOffice makes of it."""
+"""The template builder: what it writes for any scheme, read back with openpyxl."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import io
 import re
 import zipfile
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
@@ -17,74 +16,15 @@ from lb_xl.findings import DefinitionError, WorkbookFileError
 from lb_xl.language import Text
 from lb_xl.scheme import Scheme
 from lb_xl.scheme_loading import load_scheme
-from lb_xl.workbook import build, layout, vba
+from lb_xl.workbook import build, layout
 from lb_xl.workbook.deterministic_zip import normalised
 from lb_xl.workbook.result_plan import plan
 from lb_xl.workbook.template import build_workbook
-from lb_xl.workbook.title_sheet import BUTTONS
 from lb_xl.workbook.typography import column_pixels, lines_needed
-from tests.conftest import OfficeHost
+from tests.workbook.template_parts import block, formulas, headers, parts, shown_sheets, tables
 
 SMALL = Path(__file__).parents[1] / "schemes" / "small"
 TEMPLATES = Path(__file__).parents[2] / "templates"
-
-
-@pytest.fixture(scope="module")
-def small() -> Scheme:
-    return load_scheme(SMALL)
-
-
-@pytest.fixture(scope="module")
-def small_book(small: Scheme, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("small") / "small.xlsx"
-    build_workbook(small, path)
-    return path
-
-
-@pytest.fixture(scope="module")
-def belarus() -> Scheme:
-    return load_scheme("by-2011", 2012)
-
-
-@pytest.fixture(scope="module")
-def belarus_book(belarus: Scheme, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("belarus") / "belarus.xlsm"
-    build_workbook(belarus, path)
-    return path
-
-
-def parts(path: Path) -> dict[str, bytes]:
-    with zipfile.ZipFile(path) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
-def block(book: Any, name: str) -> tuple[str, tuple[int, int, int, int]]:
-    """Sheet and bounds (columns and rows) of a defined name."""
-    sheet, cells = next(iter(book.defined_names[name].destinations))
-    bounds = openpyxl.utils.range_boundaries(cells)
-    return sheet, (bounds[0], bounds[1], bounds[2], bounds[3])
-
-
-def tables(book: Any) -> dict[str, tuple[Any, Any]]:
-    return {table.name: (sheet, table) for sheet in book for table in sheet.tables.values()}
-
-
-def headers(sheet: Any, table: Any) -> list[str]:
-    return [cell.value for cell in sheet[table.ref][0]]
-
-
-def shown_sheets(path: Path) -> list[Any]:
-    return [sheet for sheet in openpyxl.load_workbook(path) if sheet.sheet_state == "visible"]
-
-
-def formulas(path: Path) -> list[tuple[str, str, str]]:
-    return [
-        (sheet.title, cell.coordinate, cell.value)
-        for sheet in openpyxl.load_workbook(path)
-        for row in sheet.iter_rows()
-        for cell in row
-        if isinstance(cell.value, str) and cell.value.startswith("=")
-    ]
 
 
 def test_the_same_scheme_gives_the_same_bytes_twice(belarus: Scheme, tmp_path: Path) -> None:
@@ -386,54 +326,6 @@ def test_another_extension_is_refused(small: Scheme, tmp_path: Path) -> None:
     assert not (tmp_path / "book.xlsb").exists()
 
 
-def test_only_a_macro_workbook_carries_buttons_and_a_project(small: Scheme, small_book: Path, tmp_path: Path) -> None:
-    path = tmp_path / "book.xlsm"
-    build_workbook(small, path)
-    content = parts(path)
-    drawings = [data for name, data in sorted(content.items()) if name.endswith(".vml")]
-    macros = [re.findall(rb"<x:FmlaMacro>\[0\]!LbXl.(.*?)</x:FmlaMacro>", drawing) for drawing in drawings]
-    assert macros == [
-        [b"NewBalance", b"CheckInputs", b"ComputeBalance", b"PrintReport", b"UndoLastRun", b"ShowDiagnostics"],
-        *[[b"ExplainCell"]] * len(small.tables),
-    ]
-    assert content["xl/vbaProject.bin"] == vba.vba_project()
-    assert not [name for name in parts(small_book) if "vba" in name or name.endswith(".vml")]
-
-
-def test_the_project_promises_no_sheet_and_the_sheets_no_module(belarus_book: Path) -> None:
-    """A code name stands on the workbook alone, whose module the project has."""
-    content = parts(belarus_book)
-    named = [name for name, data in content.items() if re.search(b"<sheetPr[^>]*codeName", data)]
-    assert named == []
-    assert b'codeName="ThisWorkbook"' in content["xl/workbook.xml"]
-
-
-def test_the_shipped_project_is_built_from_its_source() -> None:
-    pytest.importorskip("pyopenvba")
-    from lb_xl.workbook.vba.project import built_project
-
-    assert built_project() == vba.vba_project(), "run: python -m lb_xl.workbook.build --vba"
-
-
-def test_the_macros_are_ascii_and_found_by_an_independent_reader(belarus_book: Path) -> None:
-    olevba = pytest.importorskip("oletools.olevba")
-    found = {name: code for _, _, name, code in olevba.VBA_Parser(str(belarus_book)).extract_macros() if "Sub " in code}
-    assert list(found) == ["LbXl.bas"]
-    source = found["LbXl.bas"]
-    assert source.isascii()
-    for macro in ("ExplainCell", *BUTTONS.values()):
-        assert f"Public Sub {macro}()" in source
-    for name in (layout.NO_ADD_IN, layout.COMMAND_FAILED):
-        assert f'"{name}"' in source
-
-
-def test_texts_that_the_macros_show_are_cells_of_the_workbook(belarus_book: Path) -> None:
-    book = openpyxl.load_workbook(belarus_book)
-    for name in (layout.NO_ADD_IN, layout.COMMAND_FAILED):
-        sheet, (column, row, _, _) = block(book, name)
-        assert len(book[sheet].cell(row, column).value) > 20
-
-
 def test_the_kept_results_stand_where_excel_does_not_offer_to_show_them(small_book: Path) -> None:
     book = openpyxl.load_workbook(small_book)
     sheet, (column, top, _, bottom) = block(book, layout.UNDO)
@@ -452,56 +344,6 @@ def test_normalising_a_zip_forgets_dates_and_order() -> None:
     one = archive(["b", "a", "[Content_Types].xml"], (2001, 1, 1, 0, 0, 0))
     two = archive(["[Content_Types].xml", "a", "b"], (2026, 5, 5, 5, 5, 4))
     assert normalised(one) == normalised(two)
-
-
-@pytest.mark.libreoffice
-def test_libreoffice_computes_the_values_that_we_cached(small: Scheme, tmp_path: Path, office: OfficeHost) -> None:
-    """Every formula of an empty book, with headers that hold commas, brackets, quotes and hashes."""
-    path = tmp_path / "book.xlsx"
-    build_workbook(small, path)
-    ours = openpyxl.load_workbook(path, data_only=True)
-    theirs = office.values(path)
-    for sheet, cell, formula in formulas(path):
-        left, right = ours[sheet][cell].value, theirs[sheet].get(cell)
-        assert (left or None) == (right or None), (sheet, cell, formula)
-
-
-@pytest.mark.libreoffice
-def test_native_formulas_follow_the_inputs(small: Scheme, tmp_path: Path, office: OfficeHost) -> None:
-    """Two filled rows, 10 and 32 persons: the sheet total is 42, the state is 2 of 5, nothing is computed yet."""
-    path = tmp_path / "book.xlsx"
-    build_workbook(small, path)
-    book = openpyxl.load_workbook(path)
-    sheet, table = tables(book)["in_population"]
-    rows = sheet[table.ref]
-    rows[1][2].value, rows[3][2].value = 10, 32
-    book.save(path)
-    found = office.values(path)
-    header = rows[0][2]
-    assert found["Население"][f"C{header.row - 1}"] == 42
-    title = found["Титул"]
-    states = {title[f"B{row}"]: title[f"G{row}"] for row in range(1, 40) if title.get(f"B{row}") in small.forms}
-    assert states == {"population": "2 из 5", "employment": "пусто", "arrivals": "пусто"}
-    assert found["Баланс"]["A3"] == "Баланс ещё не рассчитан"
-
-
-@pytest.mark.libreoffice
-def test_a_result_says_when_it_no_longer_matches_the_inputs(small: Scheme, tmp_path: Path, office: OfficeHost) -> None:
-    """Controls equal to what the forms hold: no mark; one person more in a form: the mark with the time of the run."""
-    path = tmp_path / "book.xlsx"
-    build_workbook(small, path)
-    book = openpyxl.load_workbook(path)
-    sheet, (left, top, _, bottom) = block(book, layout.CONTROLS)
-    for row in range(top, bottom + 1):
-        book[sheet].cell(row, left + 3).value = 0
-    place, (column, row, _, _) = block(book, layout.COMPUTED)
-    book[place].cell(row, column).value = "21.11.2026 14:32"
-    book.save(path)
-    assert not office.values(path)["Баланс"].get("A3")
-    form, table = tables(book)["in_population"]
-    form[table.ref][1][2].value = 1
-    book.save(path)
-    assert office.values(path)["Баланс"]["A3"] == "Расчёт от 21.11.2026 14:32 не соответствует вводу"
 
 
 def test_the_small_scheme_of_these_tests_excludes_a_combination() -> None:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from pyopenvba.apps.excel import ExcelApplication
 from pyopenvba.interpreter import NOTHING, VBARuntimeError
+
+from lb_xl.workbook import addin
+from lb_xl.workbook.addin.package import project_added, text_workbook
+
+PYTHON = "C:\\Python\\python.exe"
 
 STUB = """\
 Option Explicit
@@ -96,3 +103,21 @@ class VbaHost:
     def told(self) -> list[str]:
         """The texts of the message boxes."""
         return [dialog[1] for dialog in self.app.dialogs]
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Callable[..., VbaHost]:
+    """The add-in with a stub in the place of xlwings; `ours` whether the workbook in front is a balance."""
+
+    def make(*, ours: bool = True, python: bool = True, language: str = "ru", fails: bool = False) -> VbaHost:
+        path = tmp_path / "addin.xlsm"
+        path.write_bytes(project_added(text_workbook(), {"xlwings": STUB, addin.MODULE: addin.addin_source()}))
+        made = VbaHost(path)
+        made.run("xlwings.SetUp", PYTHON if python else "", python, language, fails)
+        if ours:
+            names = made.app.application.vba_get("ActiveWorkbook").vba_get("Names")
+            names.vba_get("Add", ["lb_scheme", "=texts!$A$1"])
+            names.vba_get("Add", ["lb_undo_number", "=texts!$Z$1"])
+        return made
+
+    return make
