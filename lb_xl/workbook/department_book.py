@@ -19,12 +19,13 @@ from lb_xl.exchange.records import Record, key_cells, value_columns
 from lb_xl.exchange.suppliers import Department, offices_by, scope_key
 from lb_xl.form import Dimension, Form, Key
 from lb_xl.scheme import Scheme
+from lb_xl.words import Words
 from lb_xl.workbook import layout
 from lb_xl.workbook.department_checks import native_counts
 from lb_xl.workbook.department_cover import CoverForm, write_cover
 from lb_xl.workbook.deterministic_zip import normalised
 from lb_xl.workbook.input_sheet import Filling, write_input_sheet
-from lb_xl.workbook.layout import SheetNames, Words
+from lb_xl.workbook.layout import SheetNames
 from lb_xl.workbook.lists_sheet import write_lists_sheet
 from lb_xl.workbook.page import PROTECTION
 from lb_xl.workbook.styles import ACCENT, GREY, INK, Styles

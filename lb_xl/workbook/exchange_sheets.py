@@ -7,9 +7,10 @@ from typing import Any
 
 from lb_xl.exchange import conflicts, receipts
 from lb_xl.exchange.words import exchange_words
+from lb_xl.words import Words
 from lb_xl.workbook import layout
 from lb_xl.workbook.addresses import cell_address, define_block, define_cell, write_link
-from lb_xl.workbook.layout import SheetNames, Words
+from lb_xl.workbook.layout import SheetNames
 from lb_xl.workbook.page import LANDSCAPE_PIXELS, PRINTED_SHARE, PROTECTION, set_up_page
 from lb_xl.workbook.styles import ACCENT, ALERT, GREY, HAIR, HAIRLINE, INPUT_FILL, Styles
 from lb_xl.workbook.typography import column_pixels, row_height

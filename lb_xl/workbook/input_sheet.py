@@ -9,9 +9,10 @@ from typing import Any
 
 from lb_xl.form import Form
 from lb_xl.scheme import Scheme
+from lb_xl.words import Words
 from lb_xl.workbook import layout
 from lb_xl.workbook.addresses import cell_address, define_block, write_link
-from lb_xl.workbook.layout import InputColumn, SheetNames, Words
+from lb_xl.workbook.layout import InputColumn, SheetNames
 from lb_xl.workbook.page import PROTECTION, fit_to_width, set_up_page
 from lb_xl.workbook.styles import INPUT_FILL, Styles
 from lb_xl.workbook.typography import PIXELS_PER_CHARACTER, column_pixels, row_height, text_pixels

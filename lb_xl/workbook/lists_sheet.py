@@ -6,9 +6,10 @@ from typing import Any
 
 from lb_xl.form import Dimension
 from lb_xl.scheme import Scheme
+from lb_xl.words import Words
 from lb_xl.workbook import layout
 from lb_xl.workbook.addresses import define_block, define_cell, write_link
-from lb_xl.workbook.layout import SheetNames, Words
+from lb_xl.workbook.layout import SheetNames
 from lb_xl.workbook.page import LANDSCAPE_PIXELS, set_up_page
 from lb_xl.workbook.styles import Styles
 from lb_xl.workbook.typography import column_pixels, row_height

@@ -7,9 +7,10 @@ from typing import Any
 from lb_xl.exchange.suppliers import COLUMNS, offices_by, proposed, supplier_named
 from lb_xl.exchange.words import exchange_words
 from lb_xl.scheme import Scheme
+from lb_xl.words import Words
 from lb_xl.workbook import layout
 from lb_xl.workbook.addresses import block_address, write_link
-from lb_xl.workbook.layout import SheetNames, Words
+from lb_xl.workbook.layout import SheetNames
 from lb_xl.workbook.page import fit_to_width
 from lb_xl.workbook.styles import Styles
 from lb_xl.workbook.typography import column_pixels, row_height
