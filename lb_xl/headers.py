@@ -10,6 +10,7 @@ import difflib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from lb_xl.code_matching import LOOK_ALIKES, plain_name
 from lb_xl.columns import column_letters
@@ -117,6 +118,7 @@ def date_title() -> Text:
     return Text.read(interface().get("input_sheet", {}).get("date", DATE))
 
 
+@cache
 def _names(id: str, title: Text) -> tuple[str, ...]:
     """How a header may call a column; a sheet adds the id where two columns have one title."""
     titles = [title[language] for language in LANGUAGES]
