@@ -184,9 +184,31 @@ def children(node: Node) -> tuple[Node, ...]:
 
 def walk(node: Node) -> Iterator[Node]:
     """The node and all below it."""
-    yield node
-    for child in children(node):
-        yield from walk(child)
+    waiting = [node]
+    while waiting:
+        each = waiting.pop()
+        yield each
+        waiting.extend(reversed(children(each)))
+
+
+def walk_through(node: Node, formula_of: Callable[[str], Node | None]) -> Iterator[Node]:
+    """The node and all below it, and all below each quantity that is named on the way, each quantity once.
+
+    `formula_of` gives the formula of a name, None where it has none (a parameter).
+
+    >>> formulas = {"a": parse("b + f.c"), "b": parse("g.d")}
+    >>> sorted(node.form for node in walk_through(parse("a / b"), formulas.get) if isinstance(node, Measured))
+    ['f', 'g']
+    """
+    waiting = [node]
+    named: set[str] = set()
+    while waiting:
+        for each in walk(waiting.pop()):
+            yield each
+            if isinstance(each, Name) and each.id not in named:
+                named.add(each.id)
+                if (formula := formula_of(each.id)) is not None:
+                    waiting.append(formula)
 
 
 def in_words(node: Node, named: Callable[[Node], str]) -> str:

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Literal
 
 from lb_xl.findings import interface
 from lb_xl.form import Dimension, Form, Kind, Unit
-from lb_xl.formula import Measured, Node
+from lb_xl.formula import Call, Measured, Node, walk_through
 from lb_xl.language import LANGUAGES, NO_TEXT, Text
+from lb_xl.methods import METHODS
 
 if TYPE_CHECKING:
     from lb_xl.waterfall import Waterfall
@@ -250,6 +251,18 @@ class Scheme:
                 if codes.get(other) == value:
                     return False
         return True
+
+    def walk(self, node: Node) -> Iterator[Node]:
+        """A formula and all below it, through the quantities that it names."""
+        return walk_through(node, self._formula)
+
+    def method_sorts(self, node: Node) -> frozenset[str]:
+        """What kinds of methods a formula rests on, through the quantities that it names."""
+        return frozenset(METHODS[each.method].sort for each in self.walk(node) if isinstance(each, Call))
+
+    def _formula(self, id: str) -> Node | None:
+        quantity = self.quantities.get(id)
+        return quantity.node if quantity else None
 
     def combinations(self, dimensions: tuple[str, ...]) -> Iterator[dict[str, str]]:
         """Every possible combination of codes of some dimensions, in the order of the lists; of a tree its leaves."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from lb_xl.findings import catalogue
 from lb_xl.form import Form, Unit
-from lb_xl.formula import Measured, Name, Node, walk
+from lb_xl.formula import Measured, Node, walk_through
 from lb_xl.inference import Shape, nearest, unit_words
 from lb_xl.language import LANGUAGES
 from lb_xl.relations import circles
@@ -128,14 +128,4 @@ def check_code(code: object, where: str, problems: Problems) -> str:
 
 def forms_below(node: Node, nodes: Mapping[str, Node]) -> frozenset[str]:
     """The forms on which a formula rests, through all quantities it names."""
-    found: set[str] = set()
-    waiting: list[Node] = [node]
-    seen: set[str] = set()
-    while waiting:
-        for each in walk(waiting.pop()):
-            if isinstance(each, Measured):
-                found.add(each.form)
-            elif isinstance(each, Name) and each.id in nodes and each.id not in seen:
-                seen.add(each.id)
-                waiting.append(nodes[each.id])
-    return frozenset(found)
+    return frozenset(each.form for each in walk_through(node, nodes.get) if isinstance(each, Measured))

@@ -23,7 +23,7 @@ from lb_xl.checks import check_inputs
 from lb_xl.classification import Classification
 from lb_xl.findings import FindingsError, errors
 from lb_xl.form import Form
-from lb_xl.formula import Call, Measured, Name, Node, Sum, parse, walk
+from lb_xl.formula import Call, Measured, Name, Node, Sum, parse
 from lb_xl.inputs import FormData, Inputs
 from lb_xl.matching import inputs_from_frames
 from lb_xl.methods import METHODS
@@ -138,13 +138,11 @@ def read_by(scheme: Scheme, node: Node) -> frozenset[tuple[str, str]]:
         seen: set[Node] = set()
         waiting: list[Node] = [node]
         while waiting:
-            for each in walk(waiting.pop()):
+            for each in scheme.walk(waiting.pop()):
                 if each in seen:
                     continue
                 seen.add(each)
-                if isinstance(each, Name) and each.id in scheme.quantities:
-                    waiting.append(scheme.quantities[each.id].node)
-                elif isinstance(each, Measured):
+                if isinstance(each, Measured):
                     found.add((each.form, each.measure))
                     if formula := scheme.forms[each.form].spread:
                         waiting.append(spread_of(formula))

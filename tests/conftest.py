@@ -10,7 +10,9 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,7 @@ from lb_xl.engines.calc import recalculation
 from lb_xl.engines.calc.errors import OfficeMissingError
 from lb_xl.engines.calc.installation import installation
 from lb_xl.engines.calc.office import Office
+from tests.quick_in_office import without_repeated_rows
 
 REQUIRED = os.environ.get("LB_XL_REQUIRE_LIBREOFFICE") == "1"
 WINDOW_PROGRAMS = ("Xvfb", "openbox", "xdotool", "scrot")
@@ -60,11 +63,13 @@ class OfficeHost:
 
         Numbers are floats, dates `datetime`, truth values `bool`, error values texts such as `"#N/A"`.
         """
-        return recalculation.recalculated_values(self.office, workbook)
+        with _quick_to_open(workbook) as copy:
+            return recalculation.recalculated_values(self.office, copy)
 
     def formulas(self, workbook: Path) -> dict[str, dict[str, str]]:
         """Every formula of every sheet by address, in Excel's notation."""
-        return recalculation.formulas(self.office, workbook)
+        with _quick_to_open(workbook) as copy:
+            return recalculation.formulas(self.office, copy)
 
     def pdf(self, workbook: Path, folder: Path) -> Path:
         """The whole workbook printed."""
@@ -86,6 +91,12 @@ class OfficeHost:
         prefix = folder / pdf.stem
         subprocess.run(["pdftoppm", "-png", "-r", str(dots_per_inch), str(pdf), str(prefix)], check=True)
         return sorted(folder.glob(f"{pdf.stem}-*.png"))
+
+
+@contextmanager
+def _quick_to_open(workbook: Path) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as folder:
+        yield without_repeated_rows(workbook, Path(folder, workbook.name))
 
 
 @pytest.fixture(scope="session")

@@ -15,8 +15,7 @@ from lb_xl.comparison.pairing import Pairing
 from lb_xl.comparison.records import Records, weighted_counts
 from lb_xl.explain import below
 from lb_xl.form import TOTAL
-from lb_xl.formula import Call, Name, Node, children
-from lb_xl.methods import METHODS
+from lb_xl.formula import Name, Node
 from lb_xl.scheme import Line, Scheme, Table
 
 
@@ -116,7 +115,8 @@ class _Sharing:
         node: Node = Name(line.quantity) if quantity.kind != "count" else quantity.node
         asked = tuple(id for id in self.table.over if codes[id] != TOTAL)
         dimensions = self.scheme.dimensions
-        if quantity.kind == "count" and not _has_steps(node, self.scheme):
+        # A method that works on finished sums stands between the columns: then they do not add up.
+        if quantity.kind == "count" and "opaque" not in self.scheme.method_sorts(node):
             dims = tuple(id for id in self.table.over)
             level, chosen = (*dims, *line.where), {id: below(dimensions[id], codes[id]) for id in asked}
         else:
@@ -191,17 +191,3 @@ def _complete(effects: Floats, change: float, is_count: bool) -> None:
         if not rest:
             return
         effects[place] += rest
-
-
-def _has_steps(node: Node, scheme: Scheme) -> bool:
-    """Whether a method that works on finished sums stands in a formula: then columns do not add up."""
-    waiting, seen = [node], set()
-    while waiting:
-        each = waiting.pop()
-        if isinstance(each, Call) and METHODS[each.method].sort == "opaque":
-            return True
-        if isinstance(each, Name) and each.id in scheme.quantities and each.id not in seen:
-            seen.add(each.id)
-            waiting.append(scheme.quantities[each.id].node)
-        waiting.extend(children(each))
-    return False

@@ -112,10 +112,6 @@ def value_words(change: Change, value: float | str | None, language: str) -> str
     return value
 
 
-def line_words(line: Line, language: str) -> str:
-    return f"{line.row or line.id}  {line.title[language]}"
-
-
 def unit_words(scheme: Scheme, language: str) -> str:
     """The unit in which a balance counts."""
     unit = scheme.units.get(scheme.base_unit)

@@ -11,11 +11,12 @@ from lb_xl.balance import Balance, TableResult
 from lb_xl.cells import Floats, Integers, Leaf
 from lb_xl.explain import below
 from lb_xl.form import TOTAL
-from lb_xl.formula import Call, Name, Node, children
-from lb_xl.methods import METHODS
+from lb_xl.formula import Name, Node
 from lb_xl.scheme import Level, Line, Scheme
 
 UNKNOWN = np.nan
+WITHOUT_CELLS = frozenset({"series", "opaque", "rank"})
+"""Methods that take numbers from elsewhere or work on finished sums: the cells of such a formula are not its terms."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,8 @@ class UnitsBehind:
         key = (quantity, level)
         if key not in self._found:
             node = Name(quantity)
-            self._found[key] = None if _has_no_cells(node, self.scheme) else self._taken_apart(node, level)
+            apart = WITHOUT_CELLS.isdisjoint(self.scheme.method_sorts(node))
+            self._found[key] = self._taken_apart(node, level) if apart else None
         return self._found[key]
 
     def _taken_apart(self, node: Node, level: Level) -> _Entries:
@@ -143,17 +145,3 @@ def _distinct(parts: list[_Entries]) -> _Entries:
     same = np.zeros(len(places), dtype=bool)
     same[1:] = (places[1:] == places[:-1]) & (rows[1:] == rows[:-1]) & (np.isnan(units[1:]) == np.isnan(units[:-1]))
     return _Entries(places[~same], rows[~same], units[~same])
-
-
-def _has_no_cells(node: Node, scheme: Scheme) -> bool:
-    """Whether a formula takes numbers from elsewhere or works on finished sums: then its cells are not its terms."""
-    waiting, seen = [node], set()
-    while waiting:
-        each = waiting.pop()
-        if isinstance(each, Call) and METHODS[each.method].sort in ("series", "opaque", "rank"):
-            return True
-        if isinstance(each, Name) and each.id in scheme.quantities and each.id not in seen:
-            seen.add(each.id)
-            waiting.append(scheme.quantities[each.id].node)
-        waiting.extend(children(each))
-    return False

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from lb_xl.cell_values import BLANK, TEXT_NUMBER, is_blank, number, text
+from lb_xl.cell_values import BLANK, TEXT_NUMBER, number, text
 from lb_xl.survey.definition import Answer, Survey
 
 BLANK_CODE, UNKNOWN_CODE = -1, -2
@@ -108,8 +108,3 @@ def numeric(cells: Sequence[object]) -> tuple[Floats, Unread]:
     values = np.fromiter((found[cell][0] for cell in cells), dtype=np.float64, count=len(cells))
     wrong = [place for place, cell in enumerate(cells) if found[cell][1] not in ("", TEXT_NUMBER, BLANK)]
     return values, Unread(np.array(wrong, dtype=np.int64), tuple(text(cells[place]) for place in wrong))
-
-
-def blank_rows(columns: Mapping[str, Sequence[object]], size: int) -> list[bool]:
-    """Which rows hold nothing at all."""
-    return [all(is_blank(cells[place]) for cells in columns.values()) for place in range(size)]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from lb_xl.cell_values import is_blank, text
 from lb_xl.code_matching import plain_name
 from lb_xl.findings import Finding, FindingsError
-from lb_xl.formula import Name, walk
+from lb_xl.formula import Name
 from lb_xl.formula_value import MissingNamesError, Valuation
 from lb_xl.language import LANGUAGES, Text
 from lb_xl.likeness import nearest_name
@@ -127,14 +127,8 @@ def _lowest(scheme: Scheme, names: list[str]) -> list[str]:
 
 def _below(scheme: Scheme, name: str) -> set[str]:
     """The quantities from which a quantity follows, at any depth."""
-    found: set[str] = set()
-    waiting = [scheme.quantities[name].node] if name in scheme.quantities else []
-    while waiting:
-        for node in walk(waiting.pop()):
-            if isinstance(node, Name) and node.id in scheme.quantities and node.id not in found:
-                found.add(node.id)
-                waiting.append(scheme.quantities[node.id].node)
-    return found
+    nodes = scheme.walk(scheme.quantities[name].node) if name in scheme.quantities else ()
+    return {node.id for node in nodes if isinstance(node, Name) and node.id in scheme.quantities}
 
 
 def _or_none(value: Callable[[str], float], id: str) -> float | None:

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from lb_xl.balance import Balance, TableResult
 from lb_xl.columns import column_letters
 from lb_xl.form import TOTAL
-from lb_xl.formula import Call, Name, Node, children
-from lb_xl.methods import METHODS
+from lb_xl.formula import Name
 from lb_xl.relations import Reference, Relation, relation, source_column
 from lb_xl.scheme import Line, Scheme, Table
 
@@ -87,27 +86,19 @@ def is_count(scheme: Scheme, line: Line) -> bool:
     return not line.quantity or scheme.quantities[line.quantity].kind == "count"
 
 
-def is_additive(scheme: Scheme, line: Line) -> bool:
-    """Whether the total of a line is the sum of its columns: a count on which no opaque method works."""
-    if not is_count(scheme, line):
-        return False
-    waiting: list[Node] = [Name(line.quantity)] if line.quantity else []
-    seen: set[str] = set()
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, Call) and METHODS[node.method].sort == "opaque":
-            return False
-        if isinstance(node, Name) and node.id in scheme.quantities and node.id not in seen:
-            seen.add(node.id)
-            waiting.append(scheme.quantities[node.id].node)
-        waiting.extend(children(node))
-    return True
+def is_additive(scheme: Scheme, quantity: str) -> bool:
+    """Whether a total of a quantity is the sum of its columns: a count on which no opaque method works."""
+    return scheme.quantities[quantity].kind == "count" and "opaque" not in scheme.method_sorts(Name(quantity))
 
 
 def additive_lines(scheme: Scheme, table: Table) -> frozenset[str]:
-    """The lines of a table that are additive; it depends on their quantities alone, of which there are fewer."""
-    quantities = {line.quantity: is_additive(scheme, line) for line in table.printed}
-    return frozenset(line.id for line in table.printed if quantities[line.quantity])
+    """The lines of a table whose totals are the sums of their columns; a line made of other lines is one of them.
+
+    It depends on their quantities alone, of which there are fewer.
+    """
+    quantities = {line.quantity for line in table.printed}
+    additive = {quantity for quantity in quantities if not quantity or is_additive(scheme, quantity)}
+    return frozenset(line.id for line in table.printed if line.quantity in additive)
 
 
 def members(scheme: Scheme, result: TableResult, column: int) -> tuple[int, ...]:

@@ -12,6 +12,7 @@ from lb_xl.workbook import layout
 from lb_xl.workbook.addresses import cell_address, define_block, define_cell, write_link
 from lb_xl.workbook.layout import SheetNames
 from lb_xl.workbook.page import LANDSCAPE_PIXELS, PRINTED_SHARE, PROTECTION, set_up_page
+from lb_xl.workbook.sheet_head import write_head
 from lb_xl.workbook.styles import ACCENT, ALERT, GREY, HAIR, HAIRLINE, INPUT_FILL, WARNING, Styles
 from lb_xl.workbook.typography import column_pixels, row_height
 
@@ -25,7 +26,6 @@ GAP_WIDTH = 3
 ROW = 36
 """Points of a row: three lines, as most findings take; Excel would fit rows itself, LibreOffice would not."""
 
-FINDINGS_FIRST = 0
 CONFIRM_FIRST = len(FINDING_WIDTHS)
 CHECKS_FIRST = CONFIRM_FIRST + len(CONFIRM_WIDTHS) + 1
 CHECK_FORMAT = '#,##0.0###;"−"#,##0.0###;0'
@@ -39,10 +39,7 @@ def write_check_sheet(
     _columns(sheet, styles)
     pixels = sum(map(column_pixels, FINDING_WIDTHS))
     last = len(FINDING_WIDTHS) - 1
-    write_link(sheet, 0, 0, names.title, Words("page", language)["back"], styles("link"))
-    sheet.set_row(1, row_height(words["title"], pixels, 14, bold=True))
-    sheet.merge_range(1, 0, 1, last, words["title"], styles("title"))
-    sheet.merge_range(2, 0, 2, last, words["subtitle"], styles("subtitle"))
+    write_head(sheet, styles, language, names, words["title"], words["subtitle"], FINDING_WIDTHS)
     row = 3
     for text in places_of_count(scheme, language):
         sheet.set_row(row, row_height(text, pixels, 9))

@@ -5,9 +5,6 @@ Differences, per cent, sums of effects and the verdict below them are native for
 
 from __future__ import annotations
 
-import datetime
-import importlib
-import io
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +17,10 @@ from lb_xl.comparison.words import word
 from lb_xl.findings import WorkbookFileError
 from lb_xl.workbook.addresses import cell_address
 from lb_xl.workbook.comparison_effects import write_columns_sheet, write_effects_sheet
-from lb_xl.workbook.deterministic_zip import normalised
+from lb_xl.workbook.fresh_workbook import FreshWorkbook
 from lb_xl.workbook.page import fit_to_width
 from lb_xl.workbook.styles import ACCENT, GREY, INK, Styles
 from lb_xl.workbook.typography import column_pixels, row_height
-
-CREATED = datetime.datetime(2011, 5, 31)
-"""The date of creation in every report: equal comparisons give equal bytes."""
 
 WIDTHS = (5, 22, 46, 34, 11, 14, 14, 13, 9, 14, 20, 20)
 COLUMNS = (
@@ -49,15 +43,8 @@ def write_report(found: Comparison, path: Path, language: str, by_territory: boo
 
 def report_bytes(found: Comparison, language: str, by_territory: bool = False) -> bytes:
     """The bytes of the report; with `by_territory` a sheet more, with the effects in each territory."""
-    stream = io.BytesIO()
-    xlsxwriter = importlib.import_module("xlsxwriter")
-    workbook = xlsxwriter.Workbook(
-        stream,
-        {
-            "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-            "default_format_properties": {"font_name": "Arial", "font_size": 10, "font_scheme": "none"},
-        },
-    )  # fmt: skip
+    fresh = FreshWorkbook()
+    workbook = fresh.book
     styles = Styles(workbook)
     changes = workbook.add_worksheet(word("comparison", "changes_sheet", language))
     changes.set_tab_color(INK)
@@ -70,11 +57,9 @@ def report_bytes(found: Comparison, language: str, by_territory: bool = False) -
             columns = workbook.add_worksheet(word("comparison", "columns_sheet", language))
             columns.set_tab_color(GREY)
             write_columns_sheet(columns, styles, found, language)
-    title = word("comparison", "title", language)
     subject = " → ".join((found.before.name, found.after.name))
-    workbook.set_properties({"title": title, "subject": subject, "author": "lb_xl", "created": CREATED})
-    workbook.close()
-    return normalised(stream.getvalue())
+    fresh.describe(title=word("comparison", "title", language), subject=subject)
+    return fresh.finished()
 
 
 def write_heading(

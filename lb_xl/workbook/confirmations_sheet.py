@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from lb_xl.sign_off_words import sign_off_words
-from lb_xl.words import Words
 from lb_xl.workbook import layout
-from lb_xl.workbook.addresses import write_link
 from lb_xl.workbook.layout import SheetNames
 from lb_xl.workbook.page import fit_to_width
+from lb_xl.workbook.sheet_head import write_head
 from lb_xl.workbook.styles import Styles
-from lb_xl.workbook.typography import column_pixels, row_height
+from lb_xl.workbook.typography import column_pixels
 
 COLUMNS = ("code", "form", "key", "measure", "number", "by", "on", "why", "what")
 """The columns of `in_confirmed`, by the keys of their headers."""
@@ -28,11 +27,7 @@ def write_confirmations_sheet(workbook: Any, sheet: Any, styles: Styles, languag
         sheet.set_column(at, at, width, styles("wrap", "small", "text", "ready"))
     last = len(COLUMNS) - 1
     pixels = sum(map(column_pixels, WIDTHS))
-    write_link(sheet, 0, 0, names.title, Words("page", language)["back"], styles("link"))
-    sheet.set_row(1, 24)
-    sheet.merge_range(1, 0, 1, last, words["title"], styles("title"))
-    sheet.set_row(2, row_height(words["subtitle"], pixels, 9))
-    sheet.merge_range(2, 0, 2, last, words["subtitle"], styles("subtitle"))
+    write_head(sheet, styles, language, names, words["title"], words["subtitle"], WIDTHS)
     sheet.set_row(HEADER, 30)
     number, by = COLUMNS.index("number"), COLUMNS.index("by")
     sides = {number: ("right",), by: ("indented",)}

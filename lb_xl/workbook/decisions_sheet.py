@@ -6,11 +6,12 @@ from typing import Any
 
 from lb_xl.words import Words
 from lb_xl.workbook import layout
-from lb_xl.workbook.addresses import define_block, write_link
+from lb_xl.workbook.addresses import define_block
 from lb_xl.workbook.layout import SheetNames
 from lb_xl.workbook.page import PROTECTION, fit_to_width
+from lb_xl.workbook.sheet_head import write_head
 from lb_xl.workbook.styles import ALERT, GREY, HAIR, HAIRLINE, Styles
-from lb_xl.workbook.typography import column_pixels, row_height
+from lb_xl.workbook.typography import column_pixels
 
 WIDTHS = (10, 22, 38, 10, 88, 20)
 COLUMNS = ("row", "who", "class", "rule", "words", "paragraph")
@@ -24,11 +25,7 @@ def write_decisions_sheet(workbook: Any, sheet: Any, styles: Styles, language: s
         sheet.set_column(at, at, width, styles("cell", align="left", **look))
     last = len(WIDTHS) - 1
     pixels = sum(map(column_pixels, WIDTHS))
-    write_link(sheet, 0, 0, names.title, Words("page", language)["back"], styles("link", text_wrap=False))
-    sheet.set_row(1, 24)
-    sheet.merge_range(1, 0, 1, last, words["title"], styles("title"))
-    sheet.set_row(2, row_height(words["subtitle"], pixels, 9))
-    sheet.merge_range(2, 0, 2, last, words["subtitle"], styles("subtitle"))
+    write_head(sheet, styles, language, names, words["title"], words["subtitle"], WIDTHS)
     header = 4
     sheet.set_row(header, 24)
     for at, key in enumerate(COLUMNS):

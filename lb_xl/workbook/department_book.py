@@ -7,8 +7,6 @@ out (`lb_xl.exchange.passport`).
 
 from __future__ import annotations
 
-import importlib
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -23,13 +21,12 @@ from lb_xl.words import Words
 from lb_xl.workbook import layout
 from lb_xl.workbook.department_checks import native_counts
 from lb_xl.workbook.department_cover import CoverForm, write_cover
-from lb_xl.workbook.deterministic_zip import normalised
+from lb_xl.workbook.fresh_workbook import FreshWorkbook
 from lb_xl.workbook.input_sheet import Filling, write_input_sheet
 from lb_xl.workbook.layout import SheetNames
 from lb_xl.workbook.lists_sheet import write_lists_sheet
 from lb_xl.workbook.page import PROTECTION
 from lb_xl.workbook.styles import ACCENT, GREY, INK, Styles
-from lb_xl.workbook.template import CREATED
 
 ROOM, ROOM_SHARE = 100, 0.5
 """Blank rows ready below those handed out in a form of open rows: at least so many, and so large a part of them."""
@@ -87,14 +84,8 @@ def department_bytes(
         {id: form.sheet[language] for id, form in own.forms.items()},
         {}, "", "", "", words["lists"], "",
     )  # fmt: skip
-    stream = io.BytesIO()
-    workbook = importlib.import_module("xlsxwriter").Workbook(
-        stream,
-        {
-            "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-            "default_format_properties": {"font_name": "Arial", "font_size": 10, "font_scheme": "none"},
-        },
-    )  # fmt: skip
+    fresh = FreshWorkbook()
+    workbook = fresh.book
     styles = Styles(workbook)
     order = (names.title, *names.forms.values(), names.lists, SHEET)
     sheets = {name: workbook.add_worksheet(name) for name in order}
@@ -115,11 +106,9 @@ def department_bytes(
     _passport(sheets[SHEET], department, handed, scheme, language)
     sheets[names.title].set_tab_color(INK)
     sheets[names.title].activate()
-    title = f"{department.name(scheme, language)}, {scheme.year}"
-    workbook.set_properties({"title": title, "author": "lb_xl", "created": CREATED})
+    fresh.describe(title=f"{department.name(scheme, language)}, {scheme.year}")
     workbook.set_calc_mode("auto")
-    workbook.close()
-    return normalised(stream.getvalue())
+    return fresh.finished()
 
 
 def _cells(record: Record, form: Form, scheme: Scheme, language: str) -> dict[str, object]:

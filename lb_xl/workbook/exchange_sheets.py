@@ -7,13 +7,13 @@ from typing import Any
 
 from lb_xl.exchange import conflicts, receipts
 from lb_xl.exchange.words import exchange_words
-from lb_xl.words import Words
 from lb_xl.workbook import layout
-from lb_xl.workbook.addresses import cell_address, define_block, define_cell, write_link
+from lb_xl.workbook.addresses import cell_address, define_block, define_cell
 from lb_xl.workbook.layout import SheetNames
 from lb_xl.workbook.page import LANDSCAPE_PIXELS, PRINTED_SHARE, PROTECTION, set_up_page
+from lb_xl.workbook.sheet_head import write_head
 from lb_xl.workbook.styles import ACCENT, ALERT, GREY, HAIR, HAIRLINE, INPUT_FILL, Styles
-from lb_xl.workbook.typography import column_pixels, row_height
+from lb_xl.workbook.typography import column_pixels
 
 CONFLICT_WIDTHS = (5, 19, 38, 26, 12, 38, 12, 38, 14, 19, 30)
 RECEIPT_WIDTHS = (16, 38, 40, 21, 10, 10, 15, 15, 28, 44)
@@ -94,15 +94,11 @@ def _block(
     words: Any,
 ) -> tuple[int, int]:
     """The title, the header and the looks of the cells to come; returns the first and the last row of the block."""
-    pixels = sum(map(column_pixels, widths if columns is receipts.COLUMNS else widths[:-1]))
+    shown = widths if columns is receipts.COLUMNS else widths[:-1]
+    pixels = sum(map(column_pixels, shown))
     for at, (width, properties) in enumerate(zip(widths, formats, strict=True)):
         sheet.set_column(at, at, width, styles("wrap", "small", **properties))
-    last_column = len(widths) - 1
-    write_link(sheet, 0, 0, names.title, Words("page", language)["back"], styles("link"))
-    sheet.set_row(1, row_height(words["title"], pixels, 14, bold=True))
-    sheet.merge_range(1, 0, 1, last_column, words["title"], styles("title"))
-    sheet.set_row(2, row_height(words["subtitle"], pixels, 9))
-    sheet.merge_range(2, 0, 2, last_column, words["subtitle"], styles("subtitle"))
+    write_head(sheet, styles, language, names, words["title"], words["subtitle"], shown)
     sheet.set_row(HEADER - 1, 8)
     sheet.set_row(HEADER, 30)
     for at, (key, properties) in enumerate(zip(columns, formats, strict=True)):

@@ -6,9 +6,10 @@ from typing import Any
 
 from lb_xl.words import Words
 from lb_xl.workbook import layout
-from lb_xl.workbook.addresses import define_block, define_cell, write_link
+from lb_xl.workbook.addresses import define_block, define_cell
 from lb_xl.workbook.layout import SheetNames
 from lb_xl.workbook.page import PROTECTION, fit_to_width
+from lb_xl.workbook.sheet_head import TITLE_ROW, write_head
 from lb_xl.workbook.styles import GREY, HAIR, HAIRLINE, Styles
 from lb_xl.workbook.typography import column_pixels
 
@@ -29,11 +30,8 @@ def write_explanation_sheet(workbook: Any, sheet: Any, styles: Styles, language:
     for at, (width, look) in enumerate(zip(WIDTHS, looks, strict=True)):
         sheet.set_column(at, at, width, styles("wrap", **look))
     last = len(WIDTHS) - 1
-    write_link(sheet, 0, 0, names.title, Words("page", language)["back"], styles("link"))
-    sheet.set_row(1, 24)
-    sheet.merge_range(1, 0, 1, last, words["title"], styles("title"))
-    define_cell(workbook, sheet, layout.EXPLANATION_TITLE, 1, 0)
-    sheet.merge_range(2, 0, 2, last, words["subtitle"], styles("subtitle"))
+    write_head(sheet, styles, language, names, words["title"], words["subtitle"], WIDTHS)
+    define_cell(workbook, sheet, layout.EXPLANATION_TITLE, TITLE_ROW, 0)
     header = 4
     for at, key in enumerate(("value", "what", "codes", "formula", "place")):
         sheet.write_string(header, at, words[key], styles("header", "right") if at == 0 else styles("header"))

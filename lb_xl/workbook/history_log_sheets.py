@@ -7,13 +7,13 @@ from typing import Any
 
 from lb_xl.history.words import history_words
 from lb_xl.scheme import Line, Scheme
-from lb_xl.words import Words
 from lb_xl.workbook import history_places as places
 from lb_xl.workbook import layout
-from lb_xl.workbook.addresses import define_block, write_link
+from lb_xl.workbook.addresses import define_block
 from lb_xl.workbook.layout import SheetNames
 from lb_xl.workbook.page import LANDSCAPE_PIXELS, PRINTED_SHARE, PROTECTION, set_up_page
 from lb_xl.workbook.result_plan import SMALLEST_SCALE
+from lb_xl.workbook.sheet_head import write_back_link
 from lb_xl.workbook.styles import HAIR, HAIRLINE, Styles
 from lb_xl.workbook.typography import column_pixels, row_height
 
@@ -96,7 +96,7 @@ def _write_log(
         sheet.set_column(at, at, width, look)
     pixels = sum(map(column_pixels, widths))
     reading = sum(map(column_pixels, widths[: len(before) + 4]))
-    write_link(sheet, 0, 0, names.title, Words("page", language)["back"], styles("link"))
+    write_back_link(sheet, styles, language, names)
     sheet.set_row(1, 24)
     sheet.write_string(1, 0, title, styles("title", text_wrap=False))
     last_merged = min(len(before) + 3, len(widths) - 1)

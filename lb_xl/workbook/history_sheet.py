@@ -13,11 +13,12 @@ from lb_xl.scheme import Scheme
 from lb_xl.words import Words
 from lb_xl.workbook import history_places as places
 from lb_xl.workbook import layout
-from lb_xl.workbook.addresses import cell_address, define_block, define_cell, write_link
+from lb_xl.workbook.addresses import cell_address, define_block, define_cell
 from lb_xl.workbook.history_formulas import column_formulas, course_formulas, line_formulas
 from lb_xl.workbook.history_log_sheets import line_format
 from lb_xl.workbook.layout import SheetNames
 from lb_xl.workbook.page import LANDSCAPE_PIXELS, PRINTED_SHARE, PROTECTION, set_up_page
+from lb_xl.workbook.sheet_head import write_head
 from lb_xl.workbook.styles import ACCENT, GREY, HAIRLINE, WHITE, Styles
 from lb_xl.workbook.typography import column_pixels, row_height
 
@@ -55,11 +56,9 @@ def write_history_sheet(
         sheet.set_column(at, at, width)
     sheet.set_column(LABELS_AT, LABELS_AT, LABELS_WIDTH, None, {"hidden": True})
     table, last = places.main_table(scheme), COURSE_AT + len(RIGHT) - 1
-    write_link(sheet, 0, 0, names.title, Words("page", language)["back"], styles("link"))
-    sheet.set_row(1, 24)
-    sheet.merge_range(1, 0, 1, last, words.filled("title", year=scheme.year), styles("title"))
+    title = words.filled("title", year=scheme.year)
     subtitle = words.filled("subtitle", table=table.title[language], unit=table.unit[language], log=names.run_log)
-    sheet.merge_range(2, 0, 2, last, subtitle, styles("subtitle"))
+    write_head(sheet, styles, language, names, title, subtitle, (*LEFT, GAP, *RIGHT))
     sheet.set_row(3, 20)
     sheet.merge_range(3, 0, 3, 1, words["runs"], styles("cell", "grey"))
     sheet.write_formula(3, 2, f"=COUNT(INDEX({places.RUNS},0,1))", styles("strong", "right"), 0)

@@ -11,9 +11,10 @@ from lb_xl.form import Form
 from lb_xl.scheme import Scheme
 from lb_xl.words import Words
 from lb_xl.workbook import layout
-from lb_xl.workbook.addresses import cell_address, define_block, write_link
+from lb_xl.workbook.addresses import cell_address, define_block
 from lb_xl.workbook.layout import InputColumn, SheetNames
 from lb_xl.workbook.page import PROTECTION, fit_to_width, set_up_page
+from lb_xl.workbook.sheet_head import write_back_link
 from lb_xl.workbook.styles import INPUT_FILL, Styles
 from lb_xl.workbook.typography import PIXELS_PER_CHARACTER, column_pixels, row_height, text_pixels
 
@@ -166,7 +167,7 @@ def _introduction(
 ) -> int:
     """Write the texts above the table; returns the row of its header."""
     words, page = Words("input_sheet", language), Words("page", language)
-    write_link(sheet, 0, 0, names.title, page["back"], styles("link"))
+    write_back_link(sheet, styles, language, names)
     paragraph = page.filled("paragraph", paragraph=form.paragraph) if form.paragraph else ""
     source = words.filled("source", source=form.source[language]) if form.source else ""
     texts = [

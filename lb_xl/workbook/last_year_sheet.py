@@ -17,13 +17,13 @@ from lb_xl.history.keys import key_label
 from lb_xl.history.last_year import LastYearRow, defaults
 from lb_xl.history.words import history_words
 from lb_xl.scheme import Scheme
-from lb_xl.words import Words
 from lb_xl.workbook import layout
-from lb_xl.workbook.addresses import cell_address, link_formula, write_link
+from lb_xl.workbook.addresses import cell_address, link_formula
 from lb_xl.workbook.last_year_names import THRESHOLD
 from lb_xl.workbook.layout import SheetNames
 from lb_xl.workbook.page import LANDSCAPE_PIXELS, PRINTED_SHARE, PROTECTION, set_up_page
 from lb_xl.workbook.result_plan import SMALLEST_SCALE
+from lb_xl.workbook.sheet_head import write_head
 from lb_xl.workbook.styles import ALERT, Styles
 from lb_xl.workbook.typography import column_pixels, row_height
 
@@ -73,13 +73,9 @@ def write_last_year_sheet(
         sheet.set_column(at, at, width)
     last = len(widths) - 1
     pixels = sum(map(column_pixels, widths))
-    write_link(sheet, 0, 0, names.title, Words("page", language)["back"], styles("link"))
-    sheet.set_row(1, 24)
-    sheet.merge_range(1, 0, 1, last, words.filled("title", year=last_year.year), styles("title"))
     short = f"{last_year.fingerprint[:4]}…{last_year.fingerprint[-4:]}" if last_year.fingerprint else "—"
     subtitle = words.filled("subtitle", year=last_year.year, version=last_year.program, fingerprint=short)
-    sheet.set_row(2, row_height(subtitle, pixels, 9))
-    sheet.merge_range(2, 0, 2, last, subtitle, styles("subtitle"))
+    write_head(sheet, styles, language, names, words.filled("title", year=last_year.year), subtitle, widths)
     counts = Counter(row.form for row in last_year.rows if not layout.has_fixed_rows(scheme.forms[row.form]))
     limit = int(defaults()["formula_rows"])
     long = [form for form in counts if counts[form] > limit]

@@ -31,7 +31,6 @@ FINDINGS, CHECKS = "out_findings", "out_checks"
 ERRORS_COUNT, WARNINGS_COUNT, NOTES_COUNT = "out_errors_count", "out_warnings_count", "out_notes_count"
 FINDING_ROWS, MOST_CHECK_ROWS = 500, 400
 FINDING_COLUMNS = ("number", "code", "severity", "place", "what", "why", "fix")
-CHECK_COLUMNS = ("title", "where", "left", "right", "difference", "verdict")
 """The check sheet."""
 
 PROTOCOL, CONTROLS, STALE, COMPUTED = "out_protocol", "out_controls", "lb_stale", "lb_computed"

@@ -8,9 +8,10 @@ from lb_xl.form import Dimension
 from lb_xl.scheme import Scheme
 from lb_xl.words import Words
 from lb_xl.workbook import layout
-from lb_xl.workbook.addresses import define_block, define_cell, write_link
+from lb_xl.workbook.addresses import define_block, define_cell
 from lb_xl.workbook.layout import SheetNames
 from lb_xl.workbook.page import LANDSCAPE_PIXELS, set_up_page
+from lb_xl.workbook.sheet_head import write_back_link
 from lb_xl.workbook.styles import Styles
 from lb_xl.workbook.typography import column_pixels, row_height
 from lb_xl.workbook.waterfall_chart import write_bars
@@ -37,7 +38,7 @@ def write_lists_sheet(
     Returns where the heights of the bars of a table's chart begin, by table.
     """
     words = Words("lists_sheet", language)
-    write_link(sheet, 0, 0, names.title, Words("page", language)["back"], styles("link"))
+    write_back_link(sheet, styles, language, names)
     sheet.set_row(1, 26)
     sheet.write_string(1, 0, words["title"], styles("title", text_wrap=False))
     sheet.write_string(2, 0, words["subtitle"], styles("subtitle", text_wrap=False))

@@ -11,6 +11,7 @@ from lb_xl.workbook.addresses import cell_address, define_block, define_cell, wr
 from lb_xl.workbook.layout import SheetNames
 from lb_xl.workbook.page import PORTRAIT_PIXELS, PRINTED_SHARE, PROTECTION, set_up_page
 from lb_xl.workbook.result_sheet import state_formula
+from lb_xl.workbook.sheet_head import SUBTITLE_ROW, TITLE_ROW, write_head
 from lb_xl.workbook.styles import ACCENT, ALERT, HAIR, HAIRLINE, Styles
 from lb_xl.workbook.typography import column_pixels, row_height
 
@@ -38,14 +39,10 @@ def write_protocol_sheet(
         sheet.set_column(at, at, width)
     pixels = sum(map(column_pixels, PROTOCOL_WIDTHS))
     controls_end = CONTROLS_FIRST + len(CONTROL_WIDTHS) - 1
-    write_link(sheet, 0, 0, names.title, Words("page", language)["back"], styles("link"))
-    sheet.set_row(1, row_height(words["title"], pixels, 14, bold=True))
-    for first, last, title, subtitle in (
-        (0, 1, "title", "subtitle"),
-        (CONTROLS_FIRST, controls_end, "controls", "controls_subtitle"),
-    ):
-        sheet.merge_range(1, first, 1, last, words[title], styles("title"))
-        sheet.merge_range(2, first, 2, last, words[subtitle], styles("subtitle"))
+    write_head(sheet, styles, language, names, words["title"], words["subtitle"], PROTOCOL_WIDTHS)
+    sheet.merge_range(TITLE_ROW, CONTROLS_FIRST, TITLE_ROW, controls_end, words["controls"], styles("title"))
+    beside = (SUBTITLE_ROW, CONTROLS_FIRST, SUBTITLE_ROW, controls_end)
+    sheet.merge_range(*beside, words["controls_subtitle"], styles("subtitle"))
     state, value = state_formula(language)
     sheet.write_formula(3, 0, state, styles("alert", text_wrap=False), value)
     define_cell(workbook, sheet, layout.PROTOCOL_STATE, 3, 0)

@@ -13,7 +13,6 @@ from lb_xl.checks import check_balance, check_inputs
 from lb_xl.findings import Finding, Severity, errors, interface
 from lb_xl.inputs import Inputs
 from lb_xl.language import Text
-from lb_xl.scheme import Scheme
 from lb_xl.workbook import layout
 from lb_xl.workbook.history import History, addition, history_findings, read_history, with_room
 from lb_xl.workbook.history_values import show_history
@@ -56,11 +55,17 @@ def examine(book: xw.Book, progress: Progress = silent, now: datetime | None = N
     Sign-off and confirmed warnings are heeded: the findings are those after them. Errors of structure and content
     stop before the computation; errors of the computation leave no balance.
     """
+    return _examined(book, progress, now or datetime.now(), _has_conflicts(book))
+
+
+def _examined(book: xw.Book, progress: Progress, now: datetime, has_conflicts: bool) -> Outcome:
     reading = read_book(book, progress)
     words = {key: Text.read(value)[reading.language] for key, value in interface()["progress"].items()}
     found: Sequence[Finding] = reading.findings
-    if reading.scheme is not None:
-        found = (*found, *_open_conflicts(book, reading.scheme))
+    if has_conflicts and reading.scheme is not None:
+        from lb_xl.workbook.choices import open_conflicts
+
+        found = (*found, *open_conflicts(book, reading.scheme))
     balance, history = None, None
     if reading.inputs is not None:
         progress(words["checking"])
@@ -73,7 +78,7 @@ def examine(book: xw.Book, progress: Progress = silent, now: datetime | None = N
             found = (*found, *balance.findings, *check_balance(balance), *recorded)
     if errors(found):
         balance = None
-    review = reviewed(book, reading, found, now or datetime.now())
+    review = reviewed(book, reading, found, now)
     found = review.findings
     counts = {severity: sum(each.severity is severity for each in found) for severity in Severity}
     result = result_line(balance, counts, reading.language)
@@ -96,12 +101,13 @@ def compute_book(book: xw.Book, progress: Progress = silent, now: datetime | Non
     Seals that are due and new confirmations are written in either case. What the user chose on the sheet of conflicts
     is brought into the input sheets first.
     """
-    if _has_conflicts(book):
+    has_conflicts = _has_conflicts(book)
+    if has_conflicts:
         from lb_xl.workbook.choices import honour_choices
 
         honour_choices(book)
     computed = now or datetime.now()
-    outcome = examine(book, progress, computed)
+    outcome = _examined(book, progress, computed, has_conflicts)
     reading = outcome.reading
     if reading.scheme is None:
         return outcome
@@ -137,14 +143,6 @@ def _found(book: xw.Book, outcome: Outcome, result: str) -> Outcome:
 def _has_conflicts(book: xw.Book) -> bool:
     """Whether the workbook knows of a conflict: most know none, and then nothing of the exchange is loaded."""
     return layout.CONFLICTS in book.names and block_place(book, layout.CONFLICTS)[0, 0].value is not None
-
-
-def _open_conflicts(book: xw.Book, scheme: Scheme) -> tuple[Finding, ...]:
-    if not _has_conflicts(book):
-        return ()
-    from lb_xl.workbook.choices import open_conflicts
-
-    return open_conflicts(book, scheme)
 
 
 def _moves_against_last_year(book: xw.Book, inputs: Inputs) -> tuple[Finding, ...]:

@@ -13,6 +13,7 @@ from lb_xl.workbook.addresses import cell_address, define_block, write_link
 from lb_xl.workbook.layout import SheetNames
 from lb_xl.workbook.page import LANDSCAPE_PIXELS, PRINTED_SHARE, PROTECTION, set_up_page
 from lb_xl.workbook.protocol_sheet import TOLERANCE, TOTAL_FORMAT
+from lb_xl.workbook.sheet_head import write_head
 from lb_xl.workbook.styles import ACCENT, ALERT, GREY, HAIR, HAIRLINE, WARNING, Styles
 from lb_xl.workbook.typography import column_pixels, row_height
 
@@ -50,15 +51,10 @@ def write_sign_off_sheet(
     sheet.set_column(len(WIDTHS), len(WIDTHS), GAP_WIDTH)
     for at, width in enumerate(CONTROL_WIDTHS, start=CONTROLS_FIRST):
         sheet.set_column(at, at, width)
-    last = len(WIDTHS) - 1
     pixels = sum(map(column_pixels, WIDTHS))
-    write_link(sheet, 0, 0, names.title, Words("page", language)["back"], styles("link"))
     target = cell_address(HEADER, CONTROLS_FIRST)
     write_link(sheet, 0, 1, names.sign_off, words["controls_link"], styles("link"), target)
-    sheet.set_row(1, 24)
-    sheet.merge_range(1, 0, 1, last, words["title"], styles("title"))
-    sheet.set_row(2, row_height(words["subtitle"], pixels, 9))
-    sheet.merge_range(2, 0, 2, last, words["subtitle"], styles("subtitle"))
+    write_head(sheet, styles, language, names, words["title"], words["subtitle"], WIDTHS)
     sheet.set_row(HEADER, 30)
     bottom = _forms(sheet, styles, scheme, language, names)
     _log(sheet, styles, words, bottom + 2, pixels)

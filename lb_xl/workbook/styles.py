@@ -15,7 +15,7 @@ INPUT_FILL = "#FFF8E1"
 WHITE = "#FFFFFF"
 
 FONT = {"font_name": "Arial", "font_size": 10, "font_scheme": "none"}
-HAIR, THIN, MEDIUM = 7, 1, 2
+HAIR, THIN = 7, 1
 """Line styles of Excel's borders."""
 
 LOOKS: dict[str, dict[str, Any]] = {

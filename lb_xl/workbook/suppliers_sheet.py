@@ -7,13 +7,13 @@ from typing import Any
 from lb_xl.exchange.suppliers import COLUMNS, offices_by, proposed, supplier_named
 from lb_xl.exchange.words import exchange_words
 from lb_xl.scheme import Scheme
-from lb_xl.words import Words
 from lb_xl.workbook import layout
-from lb_xl.workbook.addresses import block_address, write_link
+from lb_xl.workbook.addresses import block_address
 from lb_xl.workbook.layout import SheetNames
 from lb_xl.workbook.page import fit_to_width
+from lb_xl.workbook.sheet_head import write_head
 from lb_xl.workbook.styles import Styles
-from lb_xl.workbook.typography import column_pixels, row_height
+from lb_xl.workbook.typography import column_pixels
 
 WIDTHS = (54, 32, 24, 34, 16)
 HEADER = 4
@@ -31,11 +31,7 @@ def write_suppliers_sheet(
         sheet.set_column(at, at, width, styles("ready"))
     pixels = sum(map(column_pixels, WIDTHS))
     last_column = len(WIDTHS) - 1
-    write_link(sheet, 0, 0, names.title, Words("page", language)["back"], styles("link"))
-    sheet.set_row(1, row_height(words["title"], pixels, 14, bold=True))
-    sheet.merge_range(1, 0, 1, last_column, words["title"], styles("title"))
-    sheet.set_row(2, row_height(words["subtitle"], pixels, 9))
-    sheet.merge_range(2, 0, 2, last_column, words["subtitle"], styles("subtitle"))
+    write_head(sheet, styles, language, names, words["title"], words["subtitle"], WIDTHS)
     rows = proposed(scheme, language)
     last = HEADER + max(len(rows), 1)
     sheet.set_row(HEADER, 24)

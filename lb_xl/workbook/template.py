@@ -6,8 +6,6 @@ compression library. An `.xlsm` carries buttons and a thin VBA module (`lb_xl.wo
 
 from __future__ import annotations
 
-import datetime
-import importlib
 import io
 import os
 from pathlib import Path
@@ -22,9 +20,9 @@ from lb_xl.workbook import layout
 from lb_xl.workbook.check_sheet import write_check_sheet
 from lb_xl.workbook.confirmations_sheet import write_confirmations_sheet
 from lb_xl.workbook.decisions_sheet import write_decisions_sheet
-from lb_xl.workbook.deterministic_zip import normalised
 from lb_xl.workbook.exchange_sheets import write_conflicts_sheet, write_receipts_sheet
 from lb_xl.workbook.explanation_sheet import write_explanation_sheet
+from lb_xl.workbook.fresh_workbook import FreshWorkbook
 from lb_xl.workbook.history_log_sheets import write_column_log, write_run_log
 from lb_xl.workbook.history_sheet import write_history_sheet
 from lb_xl.workbook.input_sheet import write_input_sheet
@@ -42,9 +40,6 @@ from lb_xl.workbook.title_sheet import write_title_sheet
 from lb_xl.workbook.undo_sheet import write_undo_sheet
 from lb_xl.workbook.vba import vba_project
 from lb_xl.workbook.waterfall_chart import write_chart
-
-CREATED = datetime.datetime(2011, 5, 31)
-"""The date of creation that every new workbook carries: a real one would make each build different."""
 
 FORMATS = (".xlsx", ".xlsm")
 
@@ -77,15 +72,8 @@ def workbook_bytes(
 ) -> bytes:
     """The bytes of an empty workbook; `reference` is the id or folder by which it finds its scheme again."""
     names = layout.sheet_names(scheme, language, rolled=last_year is not None)
-    stream = io.BytesIO()
-    xlsxwriter = importlib.import_module("xlsxwriter")
-    workbook = xlsxwriter.Workbook(
-        stream,
-        {
-            "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-            "default_format_properties": {"font_name": "Arial", "font_size": 10, "font_scheme": "none"},
-        },
-    )  # fmt: skip
+    fresh = FreshWorkbook()
+    workbook = fresh.book
     styles = Styles(workbook)
     sheets = {name: workbook.add_worksheet(name) for name in names.all}
     _leave_code_names_to_excel(sheets)
@@ -126,13 +114,12 @@ def workbook_bytes(
     if mark:
         write_mark(sheets, styles, names, mark[language])
     _tabs(sheets, names)
-    _properties(workbook, scheme, language)
+    _describe(fresh, scheme, language)
     if macros:
         workbook.set_vba_name("ThisWorkbook")
         workbook.add_vba_project(io.BytesIO(vba_project()), is_stream=True)
     workbook.set_calc_mode("auto")
-    workbook.close()
-    return normalised(stream.getvalue())
+    return fresh.finished()
 
 
 def _reference(scheme: Scheme, path: Path) -> str:
@@ -162,9 +149,7 @@ def _tabs(sheets: dict[str, Any], names: layout.SheetNames) -> None:
     sheets[names.title].activate()
 
 
-def _properties(workbook: Any, scheme: Scheme, language: str) -> None:
+def _describe(fresh: FreshWorkbook, scheme: Scheme, language: str) -> None:
     words = Words("title_sheet", language)
     subject = words.filled("subject_year", subject=scheme.subject[language], year=scheme.year)
-    workbook.set_properties(
-        {"title": scheme.title[language], "subject": subject, "author": "lb_xl", "created": CREATED}
-    )
+    fresh.describe(title=scheme.title[language], subject=subject)

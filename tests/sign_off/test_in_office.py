@@ -17,6 +17,7 @@ from lb_xl.workbook import layout, rendering, run
 from lb_xl.workbook.commands import check_file, compute_file
 from lb_xl.workbook.rendering import block_place
 from tests.conftest import OfficeHost
+from tests.quick_in_office import screen_held
 from tests.sign_off.book import beside, change, listed, rows, sign, table
 
 pytestmark = pytest.mark.libreoffice
@@ -30,12 +31,20 @@ def live(running_office: Office, example_book: Path) -> Iterator[xw.Book]:
     """The example open in LibreOffice, with a sheet of the department's own."""
     book = openpyxl.load_workbook(example_book)
     book.create_sheet(FOREIGN).append(["Год", 2010, "=B1+1"])
+    for sheet in book.worksheets:
+        sheet.print_title_rows = sheet.print_title_cols = None  # see tests.quick_in_office
     book.save(example_book)
     found = calc.open_book(running_office, example_book)
     try:
         yield found
     finally:
         found.close()
+
+
+def computed(book: xw.Book) -> run.Outcome:
+    """As the button computes, which holds the screen for the while."""
+    with screen_held(book):
+        return run.compute_book(book)
 
 
 def codes(outcome: run.Outcome) -> list[str]:
@@ -55,7 +64,7 @@ def type_into(book: xw.Book, form: str, state: str, by: str, on: str) -> None:
 def test_a_form_is_sealed_and_its_change_shows_at_once_by_formulas_alone(live: xw.Book) -> None:
     type_into(live, FORM, "утверждено", "Отдел", "21.11.2026")
     assert row_of(live, FORM)[NOW] == "утверждено, ещё без печати"
-    outcome = run.compute_book(live)
+    outcome = computed(live)
     assert not outcome.failed
     row = row_of(live, FORM)
     assert row[NOW] == "утверждено"
@@ -64,10 +73,11 @@ def test_a_form_is_sealed_and_its_change_shows_at_once_by_formulas_alone(live: x
     form = table(live, layout.input_table(FORM)).data_body_range
     form[0, 2].value = form[0, 2].value + 50
     assert row_of(live, FORM)[NOW] == "изменено после утверждения", "no program has run"
-    found = next(finding for finding in run.compute_book(live).findings if finding.code == "LB-492")
+    found = next(finding for finding in computed(live).findings if finding.code == "LB-492")
     assert "было 3\u00a0597, стало 3\u00a0647" in found.what("ru")
     type_into(live, FORM, "черновик", "", "")
-    run.check_book(live)
+    with screen_held(live):
+        run.check_book(live)
     assert [row_of(live, FORM)[at] for at in (NOW, FINGERPRINT)] == ["черновик", None]
     assert len(rows(live, layout.SIGN_OFF_LOG)) == 2
 
@@ -75,23 +85,23 @@ def test_a_form_is_sealed_and_its_change_shows_at_once_by_formulas_alone(live: x
 def test_a_warning_is_confirmed_and_comes_back_when_its_number_moves(live: xw.Book) -> None:
     form = table(live, "in_other_sources").data_body_range
     form[0, 6].value = -140.0
-    run.compute_book(live)
+    computed(live)
     shown = block_place(live, layout.FINDINGS).value
     at = next(place for place, row in enumerate(shown) if row[1] == "LB-207")
     block_place(live, layout.CONFIRM)[at, 0].value = "Отдел"
     block_place(live, layout.CONFIRM)[at, 1].value = "договоры учтены дважды"
-    outcome = run.compute_book(live)
+    outcome = computed(live)
     assert "LB-207" not in codes(outcome)
     assert [row[4] for row in rows(live, layout.CONFIRMED)] == [-140.0]
     assert block_place(live, layout.CONFIRM)[at, 0].value is None
     form[0, 6].value = -150.0
-    assert "LB-494" in codes(run.compute_book(live))
+    assert "LB-494" in codes(computed(live))
 
 
 def test_foreign_sheets_are_proved_unchanged_and_a_fault_puts_everything_back(
     live: xw.Book, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    outcome = run.compute_book(live)
+    outcome = computed(live)
     assert outcome.untouched is not None
     assert outcome.untouched.sheets == (FOREIGN,)
     said = [row[1] for row in block_place(live, layout.PROTOCOL).value if row[0] == "Чужие листы без изменений"]
@@ -106,7 +116,7 @@ def test_foreign_sheets_are_proved_unchanged_and_a_fault_puts_everything_back(
     fault = [rendering.Writing(foreign, rendering.Block([["x"]], [["x"]]))]
     monkeypatch.setattr(run, "undo_copy", lambda book, tables: fault)
     with pytest.raises(WorkbookFileError) as caught:
-        run.compute_book(live)
+        computed(live)
     assert caught.value.code == "LB-497"
     assert foreign.value is None
     assert block_place(live, "out_balance").value == before

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from lb_xl.engines.calc.errors import OfficeError
 from lb_xl.engines.calc.live_document import LiveDocument
@@ -29,17 +29,6 @@ class Books(books.Books):
     @property
     def api(self) -> Any:
         return self.app.office
-
-    @property
-    def active(self) -> Book:
-        return self(1)
-
-    def __call__(self, name_or_index: str | int) -> Book:
-        found: Any = super().__call__(name_or_index)
-        return cast(Book, found)
-
-    def __len__(self) -> int:
-        return len(self.app.office.call("books"))
 
     def __iter__(self) -> Iterator[Book]:
         keys = [found["book"] for found in self.app.office.call("books")]
@@ -117,19 +106,12 @@ class Sheets(books.Sheets):
         return self.book.document
 
     @property
-    def active(self) -> Sheet:
+    def active(self) -> file_sheets.Sheet:
         return self(self.book.document.active_sheet)
 
     def activate(self, sheet: file_sheets.Sheet) -> None:
         """Bring a sheet to the front, where the document has a window."""
         self.book.document.call("activate", name=sheet.name)
-
-    def __call__(self, name_or_index: str | int) -> Sheet:
-        found: Any = super().__call__(name_or_index)
-        return cast(Sheet, found)
-
-    def __len__(self) -> int:
-        return len(self.book.document.sheets)
 
     def __iter__(self) -> Iterator[Sheet]:
         return iter([Sheet(self.book, sheet) for sheet in self.book.document.sheets])

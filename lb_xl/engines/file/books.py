@@ -31,9 +31,10 @@ class Books(base_classes.Books):
 
     @property
     def active(self) -> Book:
-        if not self._books:
+        books = list(self)
+        if not books:
             raise KeyError(0)
-        return self._books[0]
+        return books[0]
 
     def __call__(self, name_or_index: str | int) -> Book:
         books = list(self)
@@ -45,7 +46,7 @@ class Books(base_classes.Books):
         raise KeyError(name_or_index)
 
     def __len__(self) -> int:
-        return len(self._books)
+        return sum(1 for _ in self)
 
     def __iter__(self) -> Iterator[Book]:
         return iter(list(self._books))
@@ -159,7 +160,7 @@ class Sheets(base_classes.Sheets):
         raise KeyError(name_or_index)
 
     def __len__(self) -> int:
-        return len(self._sheets)
+        return sum(1 for _ in self)
 
     def __iter__(self) -> Iterator[Sheet]:
         return iter(self._sheets)

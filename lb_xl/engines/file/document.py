@@ -25,8 +25,6 @@ from lb_xl.engines.file.styles_part import DEFAULT_FORMAT, CellFormat, cell_form
 from lb_xl.engines.file.untouched import ForeignParts, foreign_parts
 from lb_xl.engines.file.workbook_part import ask_full_calculation, workbook_part
 
-EXTENSIONS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xlam")
-
 
 class Document:
     """A workbook on disk, held in memory, with the changes that wait to be saved.

@@ -14,7 +14,7 @@ from typing import Any
 
 from lb_xl.engines.file import parts
 from lb_xl.engines.file.addresses import Area, cell_name, column_number
-from lb_xl.engines.file.cell_content import UNKNOWN, CellError, serial
+from lb_xl.engines.file.cell_content import UNKNOWN, CellError
 from lb_xl.engines.file.errors import UnreadableWorkbookError
 from lb_xl.engines.file.sheet_rows import numbered_cells, numbered_rows
 
@@ -143,13 +143,6 @@ def _plain(value: Any, counts_from_1904: bool) -> Any:
     if isinstance(value, datetime.timedelta):
         return value / _DAY
     return float(value) if isinstance(value, int) else value
-
-
-def date_serials(row: list[Any], counts_from_1904: bool) -> list[Any]:
-    """A row with its moments as numbers of days, as Excel's `Value2` gives them."""
-    return [
-        serial(value, counts_from_1904=counts_from_1904) if isinstance(value, datetime.date) else value for value in row
-    ]
 
 
 def _hidden_values(name: str, data: bytes) -> Iterator[tuple[int, int, CellError]]:

@@ -14,7 +14,7 @@ from lb_xl.workbook.addin import MODULE, addin_source, xlwings_module
 from lb_xl.workbook.addin.definitions import offered_schemes, texts
 from lb_xl.workbook.addin.ribbon import PART, RELATIONSHIP, ribbon_part
 from lb_xl.workbook.deterministic_zip import normalised
-from lb_xl.workbook.template import CREATED
+from lb_xl.workbook.fresh_workbook import CREATED
 from lb_xl.workbook.vba import functions_help, udf_wrappers
 
 WORKBOOK_TYPE = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
