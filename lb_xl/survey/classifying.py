@@ -158,7 +158,7 @@ def _lookup(pattern: NDArray[np.integer[Any]], size: int) -> _Patterns:
     occurring = np.flatnonzero(seen)
     onto = np.zeros(size, dtype=np.int32)
     onto[occurring] = np.arange(len(occurring))
-    return _Patterns(occurring, onto[pattern])
+    return _Patterns(occurring, onto.take(pattern))
 
 
 def _atoms(survey: Survey, rows: SurveyRows, id: str) -> tuple[Codes, list[Known], int]:
@@ -186,7 +186,7 @@ def _atoms(survey: Survey, rows: SurveyRows, id: str) -> tuple[Codes, list[Known
         unknown = len(known) - 1
         onto = np.array([*kinds, unknown, blank], dtype=np.int16)  # the last two are reached from behind
         assert (UNKNOWN_CODE, BLANK_CODE) == (-2, -1)
-        return onto[rows.codes[id]], known, unknown
+        return onto.take(rows.codes[id]), known, unknown
     marks = specimens(conditions)
     kinds = [kind(mark) for mark in marks]
     limits = np.array(marks[1:-1:2])
@@ -211,7 +211,7 @@ def _numeric_kinds(values: Floats, limits: Floats, kinds: Codes, blank: int) -> 
         if np.array_equal(whole, given):
             table = of(np.arange(FEW + 1, dtype=np.float64))
             table[FEW] = blank
-            found: Codes = table[whole]
+            found: Codes = table.take(whole)
             return found
     return np.where(np.isnan(values), np.int16(blank), of(values)).astype(np.int16)
 

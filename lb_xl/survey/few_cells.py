@@ -14,7 +14,7 @@ import numpy as np
 
 from lb_xl.survey.rows import Codes
 
-MOST = 4096
+MOST = 1024
 """Different cells of a column that is read so."""
 
 WIDTHS = {8: "UTINYINT", 16: "USMALLINT", 20: "UINTEGER"}
@@ -25,10 +25,19 @@ HASH_BITS = 64
 
 @dataclass(frozen=True)
 class FewCells:
-    """The different cells of a column as texts (empty where blank), and for each row the place of its cell."""
+    """The different cells of a column as texts, empty where blank, and how they are told apart."""
 
     cells: tuple[str, ...]
-    places: Codes
+    query: str
+    path: str
+    place_of: Codes
+    """The place of a cell by the bits of its hash."""
+
+    def places(self, connection: Any) -> Codes:
+        """For each row the place of its cell."""
+        fetched = connection.execute(self.query, [self.path]).fetchnumpy()["bits"]
+        found: Codes = self.place_of.take(np.ma.getdata(fetched))
+        return found
 
 
 def few_cells(connection: Any, source: str, path: str, column: str) -> FewCells | None:
@@ -38,17 +47,15 @@ def few_cells(connection: Any, source: str, path: str, column: str) -> FewCells 
     found = connection.execute(query, [path]).fetchall()
     if len(found) > MOST:
         return None
-    cells = tuple(cell for cell, _ in found)
     chosen = _telling_bits(np.array([whole for _, whole in found], dtype=np.uint64))
     if chosen is None:
         return None
     width, shift, bits = chosen
+    place_of = np.zeros(2**width, dtype=np.int16)
+    place_of[bits] = np.arange(len(found))
     hashed = f"hash({column})" if shift == 0 else f"(hash({column}) >> {shift})"
     query = f"SELECT ({hashed} & {2**width - 1})::{WIDTHS[width]} AS bits FROM {source}"
-    fetched = np.ma.getdata(connection.execute(query, [path]).fetchnumpy()["bits"])
-    place_of = np.zeros(2**width, dtype=np.int16)
-    place_of[bits] = np.arange(len(cells))
-    return FewCells(cells, place_of.take(fetched))
+    return FewCells(tuple(cell for cell, _ in found), query, path, place_of)
 
 
 def _telling_bits(hashes: Any) -> tuple[int, int, Any] | None:
