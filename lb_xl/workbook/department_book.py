@@ -20,6 +20,7 @@ from lb_xl.exchange.suppliers import Department, offices_by, scope_key
 from lb_xl.form import Dimension, Form, Key
 from lb_xl.scheme import Scheme
 from lb_xl.workbook import layout
+from lb_xl.workbook.answer_columns import offered_lists
 from lb_xl.workbook.department_checks import native_counts
 from lb_xl.workbook.department_cover import CoverForm, write_cover
 from lb_xl.workbook.deterministic_zip import normalised
@@ -135,6 +136,7 @@ def _totals(form: Form, rows: Sequence[Mapping[str, object]]) -> dict[str, float
 
 def _lists(workbook: Any, sheet: Any, styles: Styles, scheme: Scheme, language: str, names: SheetNames) -> None:
     needed = {key.dimension.id for form in scheme.forms.values() for key in form.keys}
+    needed |= {each.id for each in offered_lists(scheme).values()}
     shown = replace(scheme, dimensions={id: each for id, each in scheme.dimensions.items() if id in needed})
     write_lists_sheet(workbook, sheet, styles, shown, language, names, False)
     sheet.protect("", PROTECTION)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lb_xl.form import Form
 from lb_xl.scheme import Scheme
 from lb_xl.workbook import layout
 from lb_xl.workbook.addresses import cell_address, define_block, write_link
+from lb_xl.workbook.answer_columns import answer_validation, answers_of, offered_lists
 from lb_xl.workbook.layout import InputColumn, SheetNames, Words
 from lb_xl.workbook.page import PROTECTION, fit_to_width, set_up_page
 from lb_xl.workbook.styles import INPUT_FILL, Styles
@@ -68,7 +69,11 @@ def write_input_sheet(
 
     Returns the row of the header of the table.
     """
-    columns = layout.input_columns(form, language)
+    answers, offered = answers_of(scheme, form), offered_lists(scheme)
+    columns = tuple(
+        replace(column, is_number=column.text is not None and column.id in answers and answers[column.id].is_number)
+        for column in layout.input_columns(form, language)
+    )
     filled = layout.has_fixed_rows(form)
     widths = [ANSWER if form.raw else _width(column, language, len(columns) <= FEW_COLUMNS) for column in columns]
     spare = _spare_columns(widths)
@@ -91,6 +96,8 @@ def write_input_sheet(
     for at, column in enumerate(columns):
         if not (filled and column.key):
             validation = _validation(column, form, scheme, language, names)
+            if column.text and (answer := answers.get(column.id)) and (answer.listed or answer.is_number):
+                validation = answer_validation(answer, offered.get(column.id), language, names)
             if validation:
                 sheet.data_validation(header + 1, at, reach, at, validation)
     keys = sum(column.key is not None for column in columns)
@@ -134,15 +141,15 @@ def _spare_columns(widths: list[float]) -> int:
 def _looks(column: InputColumn) -> tuple[str, ...]:
     if column.key:
         return ("text",)
-    if column.measure:
+    if column.measure or column.is_number:
         return ("right",)
     return ("date", "centre") if column.is_date else ("text", "indented")
 
 
 def _alignment(column: InputColumn) -> tuple[str, ...]:
-    if column.text:
+    if column.text and not column.is_number:
         return ("indented",)
-    return ("right",) if column.measure else ("centre",) if column.is_date else ()
+    return ("right",) if column.measure or column.is_number else ("centre",) if column.is_date else ()
 
 
 def _number_format(column: InputColumn) -> str:
