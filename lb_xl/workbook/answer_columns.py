@@ -16,6 +16,10 @@ from lb_xl.scheme import Scheme
 from lb_xl.survey.definition import Answer, load_survey
 from lb_xl.workbook import layout
 from lb_xl.workbook.layout import SheetNames, Words
+from lb_xl.workbook.typography import PIXELS_PER_CHARACTER, text_pixels
+
+NARROWEST, WIDEST, SPARE = 17.0, 40.0, 4
+"""Characters of width of a column, and those beside its longest label."""
 
 HIGHEST = 1e15
 """The largest number that an answer may be."""
@@ -47,6 +51,13 @@ def added_lists(scheme: Scheme) -> list[Dimension]:
     """The lists of answers that no dimension of the scheme has, each once."""
     own = scheme.dimensions.values()
     return list({each.id: each for each in offered_lists(scheme).values() if each not in own}.values())
+
+
+def answer_width(offered: Dimension | None, language: str) -> float:
+    """Characters of width of the column of an answer: its labels are read, but for the end of the longest."""
+    listed = offered.classification if offered else None
+    longest = max((text_pixels(listed.label(code, language)) for code in listed.codes), default=0) if listed else 0
+    return round(min(max(longest / PIXELS_PER_CHARACTER + SPARE, NARROWEST), WIDEST), 1)
 
 
 def answer_validation(answer: Answer, offered: Dimension | None, language: str, names: SheetNames) -> dict[str, Any]:
