@@ -109,6 +109,8 @@ def _headed(form: Form) -> Iterator[Headed]:
         yield Headed(measure.id, full, (*_names(measure.id, measure.title), *_names(measure.id, full)), True)
     for column in form.texts:
         yield Headed(column.id, column.title, _names(column.id, column.title), column.required)
+    if form.raw:  # the rows of a survey have their quarter
+        return
     title = date_title()
     yield Headed(DATE, title, _names(DATE, title), False)
 

@@ -124,13 +124,17 @@ def table_column(table: str, header: str) -> str:
 
 @dataclass(frozen=True)
 class InputColumn:
-    """A column of an input sheet: a key, a measure, words, or the optional date."""
+    """A column of an input sheet: a key, a measure, words, or the optional date.
+
+    `is_number` marks an answer of a survey that is a number: it is not summed as measures are.
+    """
 
     id: str
     header: str
     key: Key | None = None
     measure: Measure | None = None
     text: TextColumn | None = None
+    is_number: bool = False
 
     @property
     def is_date(self) -> bool:
