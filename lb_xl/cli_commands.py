@@ -107,7 +107,7 @@ def export_command(options: argparse.Namespace) -> int:
 
 
 def roll_command(options: argparse.Namespace) -> int:
-    from lb_xl.history.words import HistoryWords
+    from lb_xl.history.words import history_words
     from lb_xl.printing import findings_text
     from lb_xl.workbook.commands import roll_file
 
@@ -117,7 +117,7 @@ def roll_command(options: argparse.Namespace) -> int:
     rolled = roll_file(book, new, options.year, replace=options.force)
     if rolled.findings:
         print(findings_text(rolled.findings, rolled.language))
-    print(HistoryWords("roll", options.lang).filled("created", file=new, year=rolled.year))
+    print(history_words("roll", options.lang).filled("created", file=new, year=rolled.year))
     return DONE
 
 

@@ -23,6 +23,7 @@ from importlib.resources import files
 
 from lb_xl.language import Text
 from lb_xl.sections import Sections
+from lb_xl.words import INTERFACE, message_sections, texts
 
 
 class Severity(StrEnum):
@@ -150,7 +151,7 @@ def catalogue() -> Mapping[str, Message]:
     for entry in sorted(files("lb_xl").joinpath("messages").iterdir(), key=lambda item: item.name):
         if not entry.name.endswith(".toml"):
             continue
-        sections = Sections(entry.read_text(encoding="utf-8"))
+        sections = message_sections(entry.name.removesuffix(".toml"))
         for code in sections:
             if not code.startswith("LB-"):
                 continue
@@ -187,13 +188,12 @@ class _Catalogue(Mapping[str, Message]):
 @cache
 def place_words() -> Mapping[str, Text]:
     """The words for a place, from `messages/interface.toml`."""
-    return {key: Text.read(value) for key, value in interface()["place"].items()}
+    return texts(INTERFACE, "place")
 
 
-@cache
 def interface() -> Mapping[str, Mapping[str, object]]:
     """Every word of the sheets, the buttons and the command line, from `messages/interface.toml`."""
-    return Sections(files("lb_xl").joinpath("messages/interface.toml").read_text(encoding="utf-8"))
+    return message_sections(INTERFACE)
 
 
 class _Formatter(string.Formatter):

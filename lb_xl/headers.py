@@ -10,6 +10,7 @@ import difflib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from lb_xl.code_matching import LOOK_ALIKES, plain_name
 from lb_xl.columns import column_letters
@@ -108,6 +109,8 @@ def _headed(form: Form) -> Iterator[Headed]:
         yield Headed(measure.id, full, (*_names(measure.id, measure.title), *_names(measure.id, full)), True)
     for column in form.texts:
         yield Headed(column.id, column.title, _names(column.id, column.title), column.required)
+    if form.raw:  # the rows of a survey have their quarter
+        return
     title = date_title()
     yield Headed(DATE, title, _names(DATE, title), False)
 
@@ -117,6 +120,7 @@ def date_title() -> Text:
     return Text.read(interface().get("input_sheet", {}).get("date", DATE))
 
 
+@cache
 def _names(id: str, title: Text) -> tuple[str, ...]:
     """How a header may call a column; a sheet adds the id where two columns have one title."""
     titles = [title[language] for language in LANGUAGES]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import pandas as pd
 
@@ -14,7 +15,12 @@ from lb_xl.scheme import Scheme
 
 def code_type(dimension: Dimension) -> pd.CategoricalDtype:
     """The type of a key column: the listed codes in order, then `total`."""
-    return pd.CategoricalDtype([*dimension.codes, TOTAL])
+    return _type_of(dimension.codes)
+
+
+@lru_cache(maxsize=128)  # every form has a territory: its type is built once
+def _type_of(codes: tuple[str, ...]) -> pd.CategoricalDtype:
+    return pd.CategoricalDtype([*codes, TOTAL])
 
 
 @dataclass(frozen=True)

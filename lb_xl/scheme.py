@@ -10,14 +10,16 @@ import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from lb_xl.findings import interface
 from lb_xl.form import Dimension, Form, Kind, Unit
 from lb_xl.formula import Call, Measured, Node, walk_through
 from lb_xl.language import LANGUAGES, NO_TEXT, Text
 from lb_xl.methods import METHODS
-from lb_xl.waterfall import Waterfall
+
+if TYPE_CHECKING:
+    from lb_xl.waterfall import Waterfall
 
 Level = tuple[str, ...]
 """Axes of a level of aggregation: dimensions, or a coarser level of one (`activity.section`)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lb_xl.form import Dimension
 from lb_xl.inference import nearest
@@ -14,7 +14,9 @@ from lb_xl.lines_by_code import lines_by_code
 from lb_xl.scheme import Line, Quantity, Table
 from lb_xl.scheme_reading import Problems, in_year
 from lb_xl.survey_sections import small_cells_from
-from lb_xl.waterfall_reading import waterfall_from
+
+if TYPE_CHECKING:
+    from lb_xl.waterfall import Waterfall
 
 TABLE_KEYS = {
     "title", "sheet", "caption", "par", "over", "lines", "quantity", "rows", "unit", "divisor", "decimals", "notes",
@@ -89,18 +91,29 @@ def table_from(
         ),
         rows_of=rows["dimension"] if rows else "",
         period=problems.text(file, f"{where}.period", table.get("period", "")),
-        waterfall=waterfall_from(
-            table.get("waterfall", {}),
-            {
-                line.id: line.title
-                for line in lines
-                if line.quantity in quantities and quantities[line.quantity].kind == "count"
-            },
-            f"{where}.waterfall",
-            problems,
-        ),
+        waterfall=_waterfall(table, lines, quantities, where, problems),
         small=small_cells_from(table.get("small"), over, lines, dimensions, parameters, where, problems),
     )
+
+
+def _waterfall(
+    table: Mapping[str, Any],
+    lines: Iterable[Line],
+    quantities: Mapping[str, Quantity],
+    where: str,
+    problems: Problems,
+) -> Waterfall | None:
+    if "waterfall" not in table:
+        return None
+    # One table in all schemes has such a chart.
+    from lb_xl.waterfall_reading import waterfall_from
+
+    counts = {
+        line.id: line.title
+        for line in lines
+        if line.quantity in quantities and quantities[line.quantity].kind == "count"
+    }
+    return waterfall_from(table["waterfall"], counts, f"{where}.waterfall", problems)
 
 
 def _line(

@@ -13,12 +13,15 @@ import pytest
 
 from lb_xl import methods, udfs
 from lb_xl.balance import Balance, compute
+from lb_xl.engines import file as file_engine
 from lb_xl.example import example_of
 from lb_xl.findings import catalogue
 from lb_xl.function_definitions import function_definitions
 from lb_xl.matching import inputs_from_frames
 from lb_xl.scheme_loading import load_scheme, scheme_folder
 from lb_xl.udfs.reading_cells import ERROR_MARK
+from lb_xl.workbook.importing import import_files
+from lb_xl.workbook.run import compute_book
 from lb_xl.workbook.template import build_workbook
 from tests.udf_excel import Excel
 
@@ -122,6 +125,7 @@ WRONG = [
     ("LB_AGGREGATE", [[["77"]], [[1]], "okrb_005_2006", "section"], "LB-383"),
     ("LB_AGGREGATE", [[["15"]], [[1]], "okrb_2006", "section"], "LB-384"),
     ("LB_AGGREGATE", [[["15"]], [[1]], "okrb_005_2006", "отдел"], "LB-384"),
+    ("LB_AGGREGATE", [[["1"]], [[1]], "by_territories", "activities"], "LB-384"),
     ("LB_AGGREGATE", [[["15"], ["16"]], [[1]], "okrb_005_2006", "section"], "LB-387"),
     ("LB_CODE_NAME", ["77", "okrb_005_2006", MISSING], "LB-383"),
     ("LB_CODE_NAME", ["15", "okrb_005_2006", "fr"], "LB-384"),
@@ -308,6 +312,32 @@ def test_value_of_outdated_results_is_a_sentence(demonstration: Path, tmp_path: 
         host.close()
 
 
+def test_value_of_a_table_with_other_columns_is_found_by_them_or_told(tmp_path: Path) -> None:
+    """A collective farm's balance has columns by territory alone, its months by month and territory."""
+    example = example_of(scheme_folder("kolkhoz"))
+    assert example is not None
+    path = tmp_path / "kolkhoz.xlsx"
+    build_workbook(load_scheme("kolkhoz", example.year), path, "ru")
+    book = file_engine.open_book(path, backup=False)
+    import_files(book, list(example.files))
+    balance = compute_book(book).balance
+    book.save()
+    book.close()
+    assert balance is not None
+    territory = next(iter(balance.scheme.dimensions["territory"].codes))
+    host = Excel(path)
+    try:
+        line = balance.scheme.tables["months"].lines[0].id
+        march = balance.value("months", line, {"month": "03", "territory": territory})
+        assert host("LB_VALUE", line, territory, "03", "months") == pytest.approx(march, rel=1e-12)
+        assert host("LB_VALUE", "1", MISSING, "urban", "balance").startswith("#LB-256 · ")
+        lacking = host("LB_VALUE", line, territory, MISSING, "months")
+        assert lacking.startswith("#LB-384 · ")
+        assert "Январь" in lacking or "январь" in lacking
+    finally:
+        host.close()
+
+
 def test_titles_and_errors_follow_the_language_of_the_book(english_excel: Call) -> None:
     assert english_excel("LB_CODE_NAME", "5", "by_territories", MISSING) == "Minsk City"
     assert english_excel("LB_RATE", None, 5).startswith('#LB-370 · "Registered unemployed" is blank.')
@@ -333,8 +363,18 @@ def test_aggregate_of_the_employed_equals_the_printed_table(excel: Call, balance
         assert rows[id] == balance.value("activities", id)
     sections = excel("LB_AGGREGATE", codes, values, "okrb_005_2006", "section")
     assert sum(row[2] for row in sections) == balance.value("activities", "total")
+    assert excel("LB_AGGREGATE", codes, values, "OKRB_005_2006", " Activities")[0] == ["total", "Всего", rows["total"]]
     divisions = excel("LB_AGGREGATE", [["K"], ["15"]], [[2], [3]], "activity", "division")
     assert divisions[-1] == ["", "без более подробного кода", 2]
+
+
+def test_a_grouping_that_is_not_known_comes_with_those_that_fit_the_list(excel: Call) -> None:
+    choice = "Выбор ограничен: section, division, group, class, activities. "
+    assert choice in excel("LB_AGGREGATE", [["15"]], [[1]], "okrb_005_2006", "отдел")
+    assert "Выбор ограничен: region. " in excel("LB_AGGREGATE", [["1"]], [[1]], "by_territories", "activities")
+    assert "Выбор ограничен: branch, subbranch, group, branches. " in excel(
+        "LB_AGGREGATE", [["10000"]], [[1]], "okonkh", "x"
+    )
 
 
 def test_tables_of_methods_have_two_columns_and_blanks_for_the_unknown(excel: Call) -> None:
@@ -380,7 +420,7 @@ def test_on_this_system_the_functions_are_plain_functions() -> None:
 
 def test_codes_of_functions_have_texts_and_are_used() -> None:
     sources = "".join(path.read_text(encoding="utf-8") for path in Path(udfs.__path__[0]).glob("*.py"))
-    for number in range(370, 394):
+    for number in (256, *range(370, 394)):
         code = f"LB-{number}"
         assert catalogue()[code].fix, code
         assert code in sources, code

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from lb_xl.balance import Balance, compute
 from lb_xl.comparison.changes import Changes, changes_between
 from lb_xl.comparison.effects import Effects, effects_between, territory_columns
-from lb_xl.comparison.words import words
 from lb_xl.findings import Finding, FindingsError
 from lb_xl.inputs import Inputs
 from lb_xl.language import LANGUAGES, Text
 from lb_xl.scheme import Scheme
+from lb_xl.words import texts
 
 
 @dataclass(frozen=True)
@@ -85,11 +85,11 @@ def compare(before: Side, after: Side) -> Comparison:
 
 def _hindrance(before: Side, after: Side) -> Text | None:
     """Why there are no effects; None where there are."""
-    said = words("comparison")
+    said = texts("comparison", "comparison")
     for side in (before, after):
         if side.balance is None:
-            texts = (said["reason_errors"][each].format(file=side.name, count=side.errors) for each in LANGUAGES)
-            return Text(*texts)
+            reasons = (said["reason_errors"][each].format(file=side.name, count=side.errors) for each in LANGUAGES)
+            return Text(*reasons)
     first, second = before.inputs.scheme, after.inputs.scheme
     if _definitions(first) != _definitions(second):
         return Text(

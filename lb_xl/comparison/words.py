@@ -2,19 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
-
-from lb_xl.language import Text
-
-
-@cache
-def words(section: str) -> Mapping[str, Text]:
-    """The texts of a section by key."""
-    read = tomllib.loads(files("lb_xl").joinpath("messages/comparison.toml").read_text(encoding="utf-8"))
-    return {key: Text.read(value) for key, value in read[section].items()}
+from lb_xl.words import Words
 
 
 def word(section: str, key: str, language: str, **values: object) -> str:
@@ -23,4 +11,4 @@ def word(section: str, key: str, language: str, **values: object) -> str:
     >>> word("comparison", "date", "en", date="01.01.2012")
     'on 01.01.2012'
     """
-    return words(section)[key][language].format(**values)
+    return Words(section, language, "comparison").filled(key, **values)

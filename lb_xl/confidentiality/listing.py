@@ -7,13 +7,13 @@ import io
 import math
 from collections.abc import Sequence
 
-from lb_xl.comparison.words import words
 from lb_xl.confidentiality.hiding import HiddenInput, HiddenNumber
 from lb_xl.confidentiality.rule import FEWEST, Rule
 from lb_xl.exporting import result_columns, result_rows, shortest
 from lb_xl.findings import Finding
 from lb_xl.language import Text
 from lb_xl.scheme import Scheme
+from lb_xl.words import texts
 
 FILE = "confidential.csv"
 COLUMNS = ("units", "fewest_units", "reason", "action")
@@ -48,7 +48,7 @@ def confidential_finding(
     scheme: Scheme, hidden: Sequence[HiddenNumber | HiddenInput], rule: Rule, listed: str | Text
 ) -> Finding:
     """LB-482: how many numbers the rule concerned; `listed` says where their list is."""
-    said = words("confidentiality")
+    said = texts("comparison", "confidentiality")
     parameter = scheme.parameters.get(FEWEST)
     values = {
         "action": said["hidden" if rule.action == "blank" else "marked"],

@@ -2,34 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from typing import Any
-
-from lb_xl.language import LANGUAGES, Text
+from lb_xl.language import LANGUAGES
+from lb_xl.words import Words
 
 
-@cache
-def _sections() -> Mapping[str, Any]:
-    return tomllib.loads(files("lb_xl").joinpath("messages/history.toml").read_text(encoding="utf-8"))
-
-
-@dataclass(frozen=True)
-class HistoryWords:
+def history_words(section: str, language: str) -> Words:
     """One section of the words in one language."""
-
-    section: str
-    language: str
-
-    def __getitem__(self, key: str) -> str:
-        return Text.read(_sections()[self.section][key])[self.language]
-
-    def filled(self, key: str, **values: object) -> str:
-        """The text with its placeholders filled."""
-        return self[key].format(**values)
+    return Words(section, language, "history")
 
 
 STATUSES = ("preliminary", "revised", "final")
@@ -40,7 +19,7 @@ FINAL = "final"
 
 def status_words(language: str) -> dict[str, str]:
     """The words of the states, by their ids."""
-    words = HistoryWords("statuses", language)
+    words = history_words("statuses", language)
     return {status: words[status] for status in STATUSES}
 
 

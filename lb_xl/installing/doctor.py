@@ -13,7 +13,7 @@ from lb_xl.installing.excel_items import excel_items
 from lb_xl.installing.item import Item, item, word
 from lb_xl.installing.libreoffice import extension_identifier, extension_settings, settings_of
 from lb_xl.installing.manifest import load_manifest, manifest_file
-from lb_xl.installing.places import extension_path, package_program
+from lb_xl.installing.places import extension_path, office_profile, package_program
 from lb_xl.installing.steps import has_extension
 from lb_xl.installing.trust_items import trust_items
 
@@ -108,13 +108,22 @@ def _libreoffice(environment: Environment, extension: Path) -> Iterator[Item]:
     identifier = extension_identifier(extension)
     if identifier is None:
         yield item("extension", word("no"), Finding("LB-440", values={"file": extension}))
-    elif has_extension(program, identifier, environment):
+    elif _may_have(identifier, environment) and has_extension(program, identifier, environment):
         yield item("extension", identifier)
         yield _extension_settings(environment)
     else:
         # Beside Excel the extension is a matter of choice; elsewhere it is the only way to the buttons.
         missing = Finding("LB-450", values={"file": identifier}) if environment.system == "linux" else None
         yield item("extension", word("no"), missing)
+
+
+def _may_have(identifier: str, environment: Environment) -> bool:
+    """Whether LibreOffice need be asked: it makes a profile for a user who has none, and this page leaves no trace."""
+    try:
+        known = load_manifest(environment).record("extension", identifier) is not None
+    except WorkbookFileError:
+        known = True
+    return known or office_profile(environment).is_dir()
 
 
 def _extension_settings(environment: Environment) -> Item:

@@ -72,3 +72,13 @@ def package_program(environment: Environment) -> Path | None:
     folder = environment.office.resolve().parent
     names = ("unopkg.com", "unopkg.exe") if environment.system == "windows" else ("unopkg", "unopkg.bin")
     return next((folder / name for name in names if (folder / name).is_file()), None)
+
+
+def office_profile(environment: Environment) -> Path:
+    """The user's own folder of LibreOffice, which it makes when it is first started."""
+    if environment.system == "windows":
+        roaming = environment.folder("APPDATA") or environment.home / "AppData" / "Roaming"
+        return roaming / "LibreOffice" / "4" / "user"
+    if environment.system == "macos":
+        return environment.home / "Library" / "Application Support" / "LibreOffice" / "4" / "user"
+    return (environment.folder("XDG_CONFIG_HOME") or environment.home / ".config") / "libreoffice" / "4" / "user"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -159,16 +160,20 @@ class AddedExtension:
 
 def has_extension(program: Path, identifier: str, environment: Environment) -> bool:
     """Whether LibreOffice lists an extension among the user's."""
-    answer = environment.run([str(program), "list", identifier])
-    return answer.code == 0 and identifier in answer.text
+    # Asked for one that it does not have, LibreOffice would keep our name in its log.
+    answer = environment.run([str(program), "list"])
+    return answer.code == 0 and re.search(rf"^Identifier: {re.escape(identifier)}\s*$", answer.text, re.M) is not None
 
 
 def remove_extension(program: Path, identifier: str, environment: Environment) -> None:
-    """Takes an extension out of the user's LibreOffice. Raises `WorkbookFileError` LB-448 where it refuses."""
+    """Takes an extension out of the user's LibreOffice. Raises `WorkbookFileError` LB-448 where it refuses.
+
+    LibreOffice deletes its copy of the files when it is asked again, and a last one when it is next started.
+    """
     if not has_extension(program, identifier, environment):
         return
     answer = environment.run([str(program), "remove", identifier])
-    if answer.code != 0:
+    if answer.code != 0 or has_extension(program, identifier, environment):
         raise WorkbookFileError("LB-448", file=identifier, reason=answer.text)
 
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import calendar
 import datetime
+import math
 from collections.abc import Sequence
 from itertools import pairwise
 
+import pandas as pd
+
+from lb_xl.methods.arguments import number
 from lb_xl.methods.errors import MethodError
 
 
@@ -17,11 +21,11 @@ def chronological_mean(values: Sequence[float], dates: Sequence[datetime.date] |
     population): half of start plus end for two values; for more, half of the first and the last and the
     whole of the others, divided by the number of intervals. With dates each interval counts with its length
     in months (equal lengths give the same mean as no dates); the last day of a month is its end, so 31
-    December and 1 January are one moment. One value is its own mean. A blank (NaN) among the values makes
-    the mean blank.
+    December and 1 January are one moment. One value is its own mean. A blank (NaN, None) among the values
+    makes the mean blank.
 
-    Raises LB-352 (no values, or dates of another number), LB-350 (no date) and LB-353 (dates repeat or
-    are out of order).
+    Raises LB-352 (no values, or dates of another number), LB-350 (a text, no date) and LB-353 (dates repeat
+    or are out of order).
     001's own answer 3 700 is this mean rounded; by the true dates it is 3 694.125.
 
     >>> chronological_mean([3620, 3850])
@@ -33,7 +37,7 @@ def chronological_mean(values: Sequence[float], dates: Sequence[datetime.date] |
     >>> chronological_mean([3620, 3596, 3765, 3850], dates)
     3694.125
     """
-    levels = [float(value) for value in values]
+    levels = [_level(value) for value in values]
     if not levels:
         raise MethodError("LB-352", argument="values", given=0, wanted=1)
     if dates is None:
@@ -50,6 +54,13 @@ def chronological_mean(values: Sequence[float], dates: Sequence[datetime.date] |
     for (start, _, first), (end, _, last) in pairwise(dated):
         area += (end - start) * (first + last) / 2
     return area / (dated[-1][0] - dated[0][0])
+
+
+def _level(value: object) -> float:
+    """A figure of the stock; a blank stays one, a text is none."""
+    if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
+        return math.nan
+    return number("values", value)
 
 
 def _equally_spaced(levels: list[float]) -> float:

@@ -54,7 +54,9 @@ def dynamics(table: pd.Series[float] | pd.DataFrame) -> Dynamics:
     """
     frame = table.to_frame().T if isinstance(table, pd.Series) else table
     span = _span(frame.columns.tolist())
-    levels = frame.astype(object).apply(_checked_row, axis="columns", result_type="broadcast").astype(float)
+    named = isinstance(table, pd.DataFrame) or table.name is not None
+    levels = frame.astype(object).apply(_checked_row, axis="columns", result_type="broadcast", named=named)
+    levels = levels.astype(float)
     first, last, before = levels.iloc[:, 0], levels.iloc[:, -1], levels.shift(axis="columns")
     chain_growth, base_growth = 100 * levels / before, 100 * levels.div(first, axis="index")
     chain_increments, base_increments = levels - before, levels.sub(first, axis="index")
@@ -71,9 +73,9 @@ def dynamics(table: pd.Series[float] | pd.DataFrame) -> Dynamics:
     )
 
 
-def _checked_row(row: pd.Series[float]) -> pd.Series[float]:
-    """The levels of a group, all but the last of them fit to be a base."""
-    places = [f"{row.name}, {period}" if row.name is not None else str(period) for period in row.index]
+def _checked_row(row: pd.Series[float], *, named: bool) -> pd.Series[float]:
+    """The levels of a group, all but the last of them fit to be a base; a series may have no name to be told."""
+    places = [f"{row.name}, {period}" if named else str(period) for period in row.index]
     bases = [base("level", value, place) for value, place in zip(row.tolist()[:-1], places, strict=False)]
     return pd.Series([*bases, count(places[-1], row.iloc[-1])], index=row.index)
 

@@ -7,7 +7,7 @@ that some condition sees make another pattern, so that a million rows have a few
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lb_xl.survey.conditions import Known, specimens
-from lb_xl.survey.decision_table import Rule
+from lb_xl.survey.decision_table import DecisionTable, Rule
 from lb_xl.survey.definition import Survey
-from lb_xl.survey.rows import BLANK_CODE, UNKNOWN_CODE, Codes, Floats, SurveyRows, Truths
+from lb_xl.survey.rows import BLANK_CODE, UNKNOWN_CODE, Codes, Floats, Places, SurveyRows, Truths
 
 COUNTED = 0
 NO_CLASS, TWO_CLASSES, OUTSIDE_AGE, NO_AGE, WEIGHT_ZERO, WEIGHT_NEGATIVE, WEIGHT_MISSING, REPEATED, UNKNOWN = range(
@@ -106,26 +106,41 @@ def _decided(survey: Survey, rows: SurveyRows) -> tuple[NDArray[np.int16], NDArr
         doubtful.append(unknown)
     sizes = [len(known) for known in kinds]
     places = _lookup(pattern, math.prod(sizes))
-    occurring = places.occurring
-    rule_of, fate_of = np.full(len(occurring), -1, np.int16), np.zeros(len(occurring), np.int8)
-    for at, each in enumerate(occurring):
-        digits = np.unravel_index(int(each), sizes)
-        answers = {id: known[int(digit)] for id, known, digit in zip(table.answers, kinds, digits, strict=True)}
-        unclear = any(int(digit) == unknown for digit, unknown in zip(digits, doubtful, strict=True))
-        rule_of[at], fate_of[at] = _fate(survey, answers, unclear)
-    return rule_of[places.inverse], fate_of[places.inverse]
+    digits = dict(zip(table.answers, np.unravel_index(places.occurring, sizes), strict=True))
+    unclear = np.zeros(len(places.occurring), dtype=bool)
+    for id, unknown in zip(table.answers, doubtful, strict=True):
+        unclear |= digits[id] == unknown
+    rule_of, fate_of = _fates(table, dict(zip(table.answers, kinds, strict=True)), digits, unclear)
+    return rule_of.take(places.inverse), fate_of.take(places.inverse)
 
 
-def _fate(survey: Survey, answers: dict[str, Known], unclear: bool) -> tuple[int, int]:
-    table = survey.rules
-    if not table.population.applies(answers):
-        return -1, OUTSIDE_AGE
-    if unclear:
-        return -1, UNKNOWN
-    found = table.applying(answers)
-    if len(found) == 1:
-        return table.rules.index(found[0]), COUNTED
-    return -1, TWO_CLASSES if found else NO_CLASS
+def _fates(
+    table: DecisionTable, kinds: Mapping[str, Sequence[Known]], digits: Mapping[str, Places], unclear: Truths
+) -> tuple[NDArray[np.int16], NDArray[np.int8]]:
+    """The rule and the fate of each pattern; `digits` say which of the `kinds` of each answer it has."""
+
+    def applies(rule: Rule) -> Truths:
+        found = np.ones(len(unclear), dtype=bool)
+        for id, conditions in rule.conditions.items():
+            met = np.array([all(each.met(answer) for each in conditions) for answer in kinds[id]], dtype=bool)
+            found &= met[digits[id]]
+        return found
+
+    rule_of, classes = np.full(len(unclear), -1, np.int16), np.zeros(len(unclear), np.int8)
+    for of in table.classes:
+        within = np.zeros(len(unclear), dtype=bool)
+        for at, rule in enumerate(table.rules):
+            if rule.of == of:
+                first = applies(rule) & ~within
+                rule_of[first] = at
+                within |= first
+        classes += within
+    chances = [classes == 0, classes > 1]
+    fate_of = np.select(chances, [NO_CLASS, TWO_CLASSES], COUNTED).astype(np.int8)
+    fate_of[unclear] = UNKNOWN
+    fate_of[~applies(table.population)] = OUTSIDE_AGE
+    rule_of[fate_of != COUNTED] = -1
+    return rule_of, fate_of
 
 
 @dataclass(frozen=True)
@@ -143,7 +158,7 @@ def _lookup(pattern: NDArray[np.integer[Any]], size: int) -> _Patterns:
     occurring = np.flatnonzero(seen)
     onto = np.zeros(size, dtype=np.int32)
     onto[occurring] = np.arange(len(occurring))
-    return _Patterns(occurring, onto[pattern])
+    return _Patterns(occurring, onto.take(pattern))
 
 
 def _atoms(survey: Survey, rows: SurveyRows, id: str) -> tuple[Codes, list[Known], int]:
@@ -171,7 +186,7 @@ def _atoms(survey: Survey, rows: SurveyRows, id: str) -> tuple[Codes, list[Known
         unknown = len(known) - 1
         onto = np.array([*kinds, unknown, blank], dtype=np.int16)  # the last two are reached from behind
         assert (UNKNOWN_CODE, BLANK_CODE) == (-2, -1)
-        return onto[rows.codes[id]], known, unknown
+        return onto.take(rows.codes[id]), known, unknown
     marks = specimens(conditions)
     kinds = [kind(mark) for mark in marks]
     limits = np.array(marks[1:-1:2])
@@ -196,7 +211,7 @@ def _numeric_kinds(values: Floats, limits: Floats, kinds: Codes, blank: int) -> 
         if np.array_equal(whole, given):
             table = of(np.arange(FEW + 1, dtype=np.float64))
             table[FEW] = blank
-            found: Codes = table[whole]
+            found: Codes = table.take(whole)
             return found
     return np.where(np.isnan(values), np.int16(blank), of(values)).astype(np.int16)
 

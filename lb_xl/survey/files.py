@@ -72,23 +72,27 @@ def read_rows(survey: Survey, path: Path, deciding: bool = False) -> tuple[Surve
     """
     if _by_duckdb(path):
         microdata = _microdata(path)
+        notes: list[Finding] = []
+
+        def choose(header: Sequence[str]) -> dict[str, str]:
+            columns, remarks = _columns(survey, header, path)
+            notes.extend(remarks)
+            return {id: columns[id] for id in survey.deciding} if deciding else columns
+
         try:
-            columns, notes = _columns(survey, microdata.header_of(path), path)
-            if deciding:
-                columns = {id: columns[id] for id in survey.deciding}
-            return microdata.read_microdata(survey, path, columns), notes
+            return microdata.read_microdata(survey, path, choose, deciding), tuple(notes)
         except microdata.duckdb.Error as error:
             cause = str(error).splitlines()[0]
             raise WorkbookFileError(UNREADABLE, file=path.name, cause=cause) from error
     table = _table(path)
-    columns, notes = _columns(survey, table.header, path)
+    columns, remarks = _columns(survey, table.header, path)
     place_of = {name: place for place, name in enumerate(table.header)}
     cells = list(zip(*table.rows, strict=True))
     given: dict[str, Sequence[object]] = {id: cells[place_of[name]] for id, name in columns.items()}
     for id in given:
         if survey.answers[id].is_number:
             given[id] = [plain_number(str(cell)) for cell in given[id]]
-    return rows_of_cells(survey, given, table.lines), notes
+    return rows_of_cells(survey, given, table.lines), remarks
 
 
 def write_rows(done: ClassifiedFile, target: Path) -> None:

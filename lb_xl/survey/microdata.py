@@ -6,7 +6,7 @@ Imported only where such a file is named.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +15,9 @@ import numpy as np
 import pandas as pd
 
 from lb_xl.survey.definition import Answer, Survey
-from lb_xl.survey.rows import (
-    BLANK_CODE,
-    NOTHING_UNREAD,
-    UNKNOWN_CODE,
-    Codes,
-    Floats,
-    SurveyRows,
-    Unread,
-    coded,
-    numeric,
-)
+from lb_xl.survey.few_cells import few_cells
+from lb_xl.survey.queried_columns import QueriedColumns, quoted, quoted_name
+from lb_xl.survey.rows import BLANK_CODE, UNKNOWN_CODE, Codes, SurveyRows, coded
 
 UNKNOWN_MARK = 65535
 """The place of a name that is not among those of a list."""
@@ -34,17 +26,20 @@ FEW = 4
 """Codes that are compared one by one before all names of a list are looked up."""
 
 
-def header_of(path: Path) -> tuple[str, ...]:
-    """The columns of a file. Raises `duckdb.Error` where it is no table."""
+def read_microdata(
+    survey: Survey, path: Path, choose: Callable[[Sequence[str]], Mapping[str, str]], deciding: bool = False
+) -> SurveyRows:
+    """The rows of a file; `choose` gives, for the columns of the file, the column of each answer that is read.
+
+    With `deciding`, codes that are merely checked need not be among those of the rows.
+
+    Raises `duckdb.Error` where the file is no table.
+    """
+    kind = _ParquetReading if _is_parquet(path) else _CsvReading
     with duckdb.connect() as connection:
         described = connection.execute(f"DESCRIBE SELECT * FROM {_source(path)}", [str(path)]).fetchall()
-    return tuple(str(row[0]) for row in described)
-
-
-def read_microdata(survey: Survey, path: Path, columns: Mapping[str, str]) -> SurveyRows:
-    """The rows of a file; `columns` gives the column of each answer that the file has."""
-    with duckdb.connect() as connection:
-        return _Reading(survey, path, columns, connection).rows()
+        types = {str(name): str(type) for name, type, *_ in described}
+        return kind(survey, path, _source(path), choose(tuple(types)), types, connection, deciding).rows()
 
 
 def write_microdata(path: Path, target: Path, decisions: Mapping[str, Any]) -> None:
@@ -53,143 +48,90 @@ def write_microdata(path: Path, target: Path, decisions: Mapping[str, Any]) -> N
     form = "PARQUET" if target.suffix.lower() == ".parquet" else "CSV, HEADER"
     with duckdb.connect() as connection:
         connection.register("decided", decided)
-        source = _source(path).replace("?", _quoted(str(path)))
+        source = _source(path).replace("?", quoted(str(path)))
         query = f"SELECT * FROM {source} POSITIONAL JOIN decided"
-        connection.execute(f"COPY ({query}) TO {_quoted(str(target))} (FORMAT {form})")
+        connection.execute(f"COPY ({query}) TO {quoted(str(target))} (FORMAT {form})")
 
 
-class _Reading:
-    """One scan of a file. Codes come as the places of their names in a list, so that no text is fetched; a cell that is
-    not written as the list has it (spaces, a decimal comma) is read again, as text, by the code for small files."""
+class _ParquetReading(QueriedColumns):
+    """Parquet keeps columns of few different cells as dictionaries; a code or a number is read once for each cell."""
 
-    def __init__(self, survey: Survey, path: Path, columns: Mapping[str, str], connection: Any) -> None:
-        self.survey = survey
-        self.path = path
-        self.columns = columns
-        self.connection = connection
-        described = connection.execute(f"DESCRIBE SELECT * FROM {_source(path)}", [str(path)]).fetchall()
-        self.texts = {str(row[0]) for row in described if row[1] == "VARCHAR"}
-        self.written: dict[str, tuple[str, ...]] = {}
+    def _read(self, used: Sequence[Answer], hashed: str) -> Any:
+        for answer in used:
+            name = self.columns[answer.id]
+            is_number = answer.is_number and (answer.id == self.survey.weight or name not in self.texts)
+            if answer.listed is None and not answer.is_number:
+                continue
+            few = None if is_number else few_cells(self.connection, self.source, str(self.path), quoted_name(name))
+            if few is not None and self.deciding and self._merely_known(answer, few.cells):
+                continue
+            if few is not None:
+                self._take_places(answer, few.cells, few.places(self.connection))
+            elif answer.is_number:
+                self._take_numbers(answer, self._fetch({"found": self._number(answer.id)})["found"])
+            else:
+                self._take_texts(answer, self._fetch({"found": self._as_text(answer.id)})["found"])
+        return self._fetch({"hashed": hashed})["hashed"]
 
-    def rows(self) -> SurveyRows:
-        survey = self.survey
-        used = [survey.answers[id] for id in survey.used if id in self.columns]
-        listed = [answer for answer in used if answer.listed is not None]
-        as_text = [] if _is_parquet(self.path) else [each for each in listed if _accepts_finer(each)]
-        onto = {answer.id: self._names(answer) for answer in listed if answer not in as_text}
-        expressions = {answer.id: self._encoded(answer.id) for answer in used if answer.id in onto}
+    def _merely_known(self, answer: Answer, cells: Sequence[str]) -> bool:
+        """Whether a code decides nothing but must be a known one, and is one in every row."""
+        known = answer.listed is not None and bool((coded(answer, cells)[0] >= 0).all())
+        return known and answer.id not in self.survey.rules.answers
+
+
+class _CsvReading(QueriedColumns):
+    """CSV is scanned once, into a table of encoded columns. Codes come as the places of their names in a list, so that
+    no text is fetched; a cell that is not written as the list has it (spaces, a decimal comma) is read again."""
+
+    first_row = 2
+
+    def _read(self, used: Sequence[Answer], hashed: str) -> Any:
+        finer = [answer for answer in used if answer.listed is not None and answer.listed.accepts_finer]
+        listed = [answer for answer in used if answer.listed is not None and answer not in finer]
+        onto = {answer.id: self._names(answer) for answer in listed}
+        expressions = {id: self._encoded(id) for id in onto}
         expressions |= {answer.id: self._number(answer.id) for answer in used if answer.is_number}
-        expressions |= {answer.id: f"coalesce({self._column(answer.id)}, '')" for answer in as_text}
-        expressions["identity_hash"] = f"hash({', '.join(_name(self.columns[id]) for id in survey.identity)})"
-        fetched = self._fetch(expressions)
-        size = len(fetched["identity_hash"])
-        codes: dict[str, Codes] = {id: names[fetched[id]] for id, names in onto.items()}
-        numbers: dict[str, Floats] = {}
-        for answer in as_text:
-            given, distinct = pd.factorize(fetched[answer.id])
-            matched, _, self.written[answer.id] = coded(answer, [str(text) for text in distinct])
-            codes[answer.id] = matched[given]
-        unread = {id: self._again(survey.answers[id], own, UNKNOWN_CODE) for id, own in codes.items()}
-        for id in survey.used:
-            if survey.answers[id].is_number:
-                numbers[id] = fetched.get(id, np.full(size, np.nan))
-                unread[id] = self._again(survey.answers[id], numbers[id], np.inf)
-            elif survey.answers[id].listed is not None and id not in codes:
-                codes[id] = np.full(size, BLANK_CODE, dtype=np.int16)
-                unread[id] = NOTHING_UNREAD
-        first = 1 if _is_parquet(self.path) else 2
-        repeated = self._repeated(fetched["identity_hash"])
-        return SurveyRows(codes, numbers, unread, np.arange(first, first + size), repeated, self.written)
-
-    def _fetch(self, expressions: Mapping[str, str]) -> dict[str, Any]:
-        """Columns of a file, one by one: DuckDB is fast with narrow results, and scans of Parquet cost nothing.
-
-        CSV is scanned once, into a table of the encoded columns.
-        """
-        source, parameters = _source(self.path), [str(self.path)]
-        if not _is_parquet(self.path) and len(expressions) > 1:
-            listed = ", ".join(f"{expression} AS {_name(id)}" for id, expression in expressions.items())
-            self.connection.execute(
-                f"CREATE OR REPLACE TEMP TABLE encoded AS SELECT {listed} FROM {source}", parameters
-            )
-            expressions, source, parameters = {id: _name(id) for id in expressions}, "encoded", []
-        found = {}
-        for id, expression in expressions.items():
-            query = f"SELECT {expression} AS found FROM {source}"
-            found[id] = np.ma.getdata(self.connection.execute(query, parameters).fetchnumpy()["found"])
-        return found
-
-    def _distinct(self, id: str) -> Any:
-        return self._fetch({"given": f"DISTINCT {self._column(id)}"})["given"]
-
-    def _column(self, id: str) -> str:
-        name = self.columns[id]
-        return _name(name) if name in self.texts else f"CAST({_name(name)} AS VARCHAR)"
+        expressions |= {answer.id: self._as_text(answer.id) for answer in finer}
+        expressions["identity_hash"] = hashed
+        columns = ", ".join(f"{expression} AS {quoted_name(id)}" for id, expression in expressions.items())
+        query = f"CREATE OR REPLACE TEMP TABLE encoded AS SELECT {columns} FROM {self.source}"
+        self.connection.execute(query, [str(self.path)])
+        fetched = self._fetch_from("encoded", [], {id: quoted_name(id) for id in expressions})
+        for answer in listed:
+            self.codes[answer.id] = onto[answer.id].take(fetched[answer.id])
+            self.unread[answer.id] = self._again(answer, self.codes[answer.id], UNKNOWN_CODE)
+        for answer in used:
+            if answer.is_number:
+                self._take_numbers(answer, fetched[answer.id])
+        for answer in finer:
+            self._take_texts(answer, fetched[answer.id])
+        return fetched["identity_hash"]
 
     def _names(self, answer: Answer) -> Codes:
-        """Makes the type with every name that a code has, and gives for each of them the place of its code.
-
-        A list that takes finer codes than it has needs those that the file has.
-        """
+        """Makes the type with every name that a code has, and gives for each of them the place of its code."""
         assert answer.listed is not None
         place_of = {code: place for place, code in enumerate(answer.listed.codes)}
         names, places = [""], [BLANK_CODE]
         known = tuple(dict.fromkeys((*answer.listed.codes, *answer.listed.names)))  # codes first: see `_encoded`
-        if answer.listed.accepts_finer:
-            known = tuple(str(text) for text in self._distinct(answer.id))
         for name in known:
             match = answer.listed.match(name)
             if match.code is not None and name == name.strip() and name:
                 names.append(name)
                 places.append(place_of[match.code])
-        if answer.listed.accepts_finer:
-            self.written[answer.id] = tuple(names[1:])
-        listed = ", ".join(map(_quoted, names))
-        self.connection.execute(f"CREATE TYPE {_name('type_' + answer.id)} AS ENUM ({listed})")
+        listed = ", ".join(map(quoted, names))
+        self.connection.execute(f"CREATE TYPE {quoted_name('type_' + answer.id)} AS ENUM ({listed})")
         places += [UNKNOWN_CODE] * (UNKNOWN_MARK + 1 - len(places))
         return np.array(places, dtype=np.int16)
 
     def _encoded(self, id: str) -> str:
         column = self._column(id)
         listed = self.survey.answers[id].listed
-        place = f"coalesce(enum_code(TRY_CAST({column} AS {_name('type_' + id)})), {UNKNOWN_MARK})"
-        if listed is not None and len(listed.codes) <= FEW and not listed.accepts_finer:
+        place = f"coalesce(enum_code(TRY_CAST({column} AS {quoted_name('type_' + id)})), {UNKNOWN_MARK})"
+        if listed is not None and len(listed.codes) <= FEW:
             # Comparing with the few codes themselves first is faster; the other names follow.
-            codes = " ".join(f"WHEN {_quoted(code)} THEN {at}" for at, code in enumerate(listed.codes, start=1))
+            codes = " ".join(f"WHEN {quoted(code)} THEN {at}" for at, code in enumerate(listed.codes, start=1))
             return f"CASE {column} {codes} ELSE CASE WHEN {column} IS NULL THEN 0 ELSE {place} END END::USMALLINT"
         return f"CASE WHEN {column} IS NULL THEN 0 ELSE {place} END::USMALLINT"
-
-    def _number(self, id: str) -> str:
-        """A number; not a number where the cell is blank, infinity where it holds something else."""
-        name = self.columns[id]
-        kind = "DOUBLE" if id == self.survey.weight else "FLOAT"
-        column = _name(name)
-        if name not in self.texts:
-            return f"coalesce(CAST({column} AS {kind}), 'nan'::{kind})"
-        value = f"coalesce(TRY_CAST({column} AS {kind}), 'inf'::{kind})"
-        return f"CASE WHEN {column} IS NULL OR {column} = '' THEN 'nan'::{kind} ELSE {value} END"
-
-    def _again(self, answer: Answer, values: Any, mark: float) -> Unread:
-        """Reads the cells so marked as text, puts right those that can be read, and returns the others."""
-        marked = values == mark
-        if not marked.any():
-            return NOTHING_UNREAD
-        places = np.flatnonzero(marked)
-        given = self._fetch({"given": f"coalesce({self._column(answer.id)}, '')"})["given"]
-        cells = [str(given[place]) for place in places]
-        values[places], unread = coded(answer, cells)[:2] if answer.listed is not None else numeric(cells)
-        return Unread(places[unread.places], unread.given)
-
-    def _repeated(self, hashes: Any) -> Any:
-        ordered = np.sort(hashes)
-        if not (ordered[1:] == ordered[:-1]).any():
-            return np.zeros(len(hashes), dtype=bool)
-        names = {id: f"coalesce({self._column(id)}, '')" for id in self.survey.identity}
-        return pd.DataFrame(self._fetch(names)).duplicated().to_numpy(dtype=bool)
-
-
-def _accepts_finer(answer: Answer) -> bool:
-    return answer.listed is not None and answer.listed.accepts_finer
 
 
 def _source(path: Path) -> str:
@@ -198,11 +140,3 @@ def _source(path: Path) -> str:
 
 def _is_parquet(path: Path) -> bool:
     return path.suffix.lower() == ".parquet"
-
-
-def _name(id: str) -> str:
-    return '"' + id.replace('"', '""') + '"'
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -64,15 +65,14 @@ def LB_AGGREGATE(codes: Codes, values: Numbers, classification: Word, grouping: 
         np.array([places[code] for code in matched], dtype=np.intp), np.array(values, dtype=float), len(places)
     )
     language = callers_language()
-    table = _table_of(grouping, classification)
-    if table is not None:
-        return _by_table(table, listed, sums, language)
     levels = list(dict.fromkeys(map(listed.level, listed.codes)))
-    tables = {id for id, each in function_scheme().tables.items() if each.rows_of}
-    level = _choice(grouping, (*levels, *sorted(tables)))
-    if level not in levels:
-        raise fail(UNKNOWN_CHOICE, given=grouping, known=", ".join(levels), nearest="—")
-    return _by_level(level, listed, sums, language)
+    tables = _tables_of(listed.id)
+    chosen = _choice(grouping, (*levels, *tables))
+    return (
+        _by_table(tables[chosen], listed, sums, language)
+        if chosen in tables
+        else _by_level(chosen, listed, sums, language)
+    )
 
 
 def matched_code(given: object, dimension: Dimension) -> str:
@@ -118,18 +118,17 @@ def _choice(given: str, known: tuple[str, ...]) -> str:
     raise fail(UNKNOWN_CHOICE, given=given, known=", ".join(known), nearest=nearest_name(given, known))
 
 
-def _table_of(grouping: str, classification: str) -> Table | None:
-    """The printed table of a grouping, in the first year whose edition of the list is the one asked."""
-    listed = code_list(classification).id
+@cache
+def _tables_of(listed: str) -> Mapping[str, Table]:
+    """The printed tables of groupings over a list, each of the first year that has that edition of the list."""
     first, last = function_scheme().years
+    found: dict[str, Table] = {}
     for year in range(first, (last or datetime.date.today().year) + 1):
         scheme = function_scheme(year)
-        table = scheme.tables.get(grouping)
-        if table is None or not table.rows_of:
-            continue
-        if scheme.dimensions[table.rows_of].classification.id == listed:
-            return table
-    return None
+        for table in scheme.tables.values():
+            if table.rows_of and scheme.dimensions[table.rows_of].classification.id == listed:
+                found.setdefault(table.id, table)
+    return found
 
 
 def _by_table(table: Table, listed: Classification, sums: Floats, language: str) -> list[list[object]]:

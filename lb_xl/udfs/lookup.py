@@ -11,6 +11,7 @@ import xlwings as xw
 from lb_xl.cell_values import is_blank, text
 from lb_xl.findings import Finding, FindingsError
 from lb_xl.form import TOTAL
+from lb_xl.language import LANGUAGES, Text
 from lb_xl.likeness import nearest_name
 from lb_xl.scheme import Scheme, Table
 from lb_xl.udfs.codes import UNKNOWN_CHOICE, matched_code
@@ -20,7 +21,7 @@ from lb_xl.udfs.worksheet_function import NO_VALUE, worksheet_function
 from lb_xl.workbook import layout
 from lb_xl.workbook.title_reading import book_scheme, named_value
 
-NOT_COMPUTED, OUTDATED, NO_BLOCK = "LB-390", "LB-391", "LB-392"
+NO_COLUMNS, NOT_COMPUTED, OUTDATED, NO_BLOCK = "LB-256", "LB-390", "LB-391", "LB-392"
 
 
 @worksheet_function(volatile=True)
@@ -29,7 +30,8 @@ def LB_VALUE(
 ) -> float:
     """A printed number of the computed balance of the calling workbook, in the unit of its sheet, unrounded.
 
-    The number stands in the block `out_TABLE` of the workbook. An omitted code stands for the total. While the
+    The number stands in the block `out_TABLE` of the workbook. An omitted code stands for the total. In a table that
+    has no columns by territory, or none by locality, the code is one of its other columns, in their order. While the
     results are outdated there is no number, as they are not exported either. Excel cannot see that the function
     depends on the results, so it is volatile.
     """
@@ -41,10 +43,7 @@ def LB_VALUE(
         raise fail(UNKNOWN_CHOICE, given=table, known=", ".join(scheme.tables), nearest=_near(table, scheme.tables))
     printed = scheme.tables[table]
     row = _row(printed, line_code)
-    codes = {
-        id: matched_code(given, scheme.dimensions[id])
-        for id, given in zip(printed.over, (territory, locality), strict=False)
-    }
+    codes = _codes(scheme, printed, {"territory": territory, "locality": locality})
     column = _column(scheme, printed, codes)
     name = layout.result_block(table)
     if name not in book.names:
@@ -87,6 +86,23 @@ def _row(table: Table, given: str) -> int:
     raise fail(UNKNOWN_CHOICE, given=text(given), known=", ".join(known), nearest=_near(given, known))
 
 
+def _codes(scheme: Scheme, table: Table, given: dict[str, object]) -> dict[str, str]:
+    """The codes by the dimensions of a table's columns; a code that none of them can have is told, never left out."""
+    free = [id for id in table.over if id not in given]
+    codes: dict[str, str] = {}
+    for name, code in given.items():
+        if code == TOTAL:
+            continue
+        if name not in table.over and not free:
+            columns = Text(*(", ".join(scheme.dimensions[id].title[each] for id in table.over) for each in LANGUAGES))
+            raise fail(
+                NO_COLUMNS, given=text(code), table=table.title, columns=Text(columns.ru or "—", columns.en or "—")
+            )
+        id = name if name in table.over else free.pop(0)
+        codes[id] = matched_code(code, scheme.dimensions[id])
+    return codes
+
+
 def _column(scheme: Scheme, table: Table, codes: dict[str, str]) -> int:
     wanted = {id: codes.get(id, TOTAL) for id in table.over}
     if not scheme.possible(wanted):
@@ -94,6 +110,19 @@ def _column(scheme: Scheme, table: Table, codes: dict[str, str]) -> int:
     for place, column in enumerate(scheme.columns(table)):
         if column == wanted:
             return place
+    for id, code in wanted.items():
+        dimension = scheme.dimensions[id]
+        if code == TOTAL and dimension.total is None:
+            listed = dimension.classification
+            known = Text(
+                *(", ".join(listed.title(each, language) for each in dimension.codes) for language in LANGUAGES)
+            )
+            raise fail(
+                UNKNOWN_CHOICE,
+                given=Text(*(f"{dimension.title[each]}: —" for each in LANGUAGES)),
+                known=known,
+                nearest="—",
+            )
     raise fail(NO_VALUE)
 
 

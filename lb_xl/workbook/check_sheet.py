@@ -6,10 +6,11 @@ from typing import Any
 
 from lb_xl.confirmations import NO_LONGER_FITS
 from lb_xl.scheme import Scheme
-from lb_xl.sign_off_words import SheetWords
+from lb_xl.sign_off_words import sign_off_words
+from lb_xl.words import Words
 from lb_xl.workbook import layout
 from lb_xl.workbook.addresses import cell_address, define_block, define_cell, write_link
-from lb_xl.workbook.layout import SheetNames, Words
+from lb_xl.workbook.layout import SheetNames
 from lb_xl.workbook.page import LANDSCAPE_PIXELS, PRINTED_SHARE, PROTECTION, set_up_page
 from lb_xl.workbook.sheet_head import write_head
 from lb_xl.workbook.styles import ACCENT, ALERT, GREY, HAIR, HAIRLINE, INPUT_FILL, WARNING, Styles
@@ -110,7 +111,7 @@ def _columns(sheet: Any, styles: Styles) -> None:
 
 def _confirm(workbook: Any, sheet: Any, styles: Styles, language: str, header: int, last: int) -> None:
     """Two cells beside each finding, open to input and shown as such where the finding is a warning."""
-    words = SheetWords("confirmations_sheet", language)
+    words = sign_off_words("confirmations_sheet", language)
     first, end = header + 1, CONFIRM_FIRST + len(CONFIRM_WIDTHS) - 1
     for at, key in enumerate(("confirm_by", "confirm_why"), start=CONFIRM_FIRST):
         sheet.write_string(header, at, words[key], styles("header"))

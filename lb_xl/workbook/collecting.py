@@ -34,6 +34,7 @@ from lb_xl.workbook.choices import (
     write_conflicts,
 )
 from lb_xl.workbook.intake import Intake, States, first_problem, intake, not_taken, receipts_of
+from lb_xl.workbook.protection import unprotected
 from lb_xl.workbook.protocol import moment
 from lb_xl.workbook.reading import read_book
 from lb_xl.workbook.record_writing import Target, obstacles, write_records
@@ -233,19 +234,24 @@ class _Collecting:
         changed = {id for id, each in changes.items() if not each.is_empty}
         if not (changed or statuses or conflicts is not None or len(receipts) > told):
             return False
-        write_records(self.book, targets, changes, self.scheme, self.language)
-        if statuses:
-            mark_forms(book_tables(self.book), self.language, statuses)
-        if conflicts is not None:
-            write_conflicts(self.book, conflicts, self.scheme, self.language)
-        if len(receipts) > told:
-            place = block_place(self.book, layout.RECEIPTS)
-            new = place[told : len(receipts), :]
-            cells = [receipt.cells for receipt in receipts[told:]]
-            write_all([Writing(new, Block(cells, cells))])
-            fit_rows(place.sheet, [new[:, :-1]])  # the SHA-256 is one line of small letters
-        if changed or statuses:
-            show_values(self.book, read_book(self.book), imported=changed)
+        sheets = [targets[id].raw.sheet for id in changed]
+        sheets += [block_place(self.book, layout.CONFLICTS).sheet] if conflicts is not None else []
+        sheets += [block_place(self.book, layout.RECEIPTS).sheet] if len(receipts) > told else []
+        # A sheet with a password stops before anything is written, not in the middle.
+        with unprotected({sheet.name: sheet for sheet in sheets}.values()):
+            write_records(self.book, targets, changes, self.scheme, self.language)
+            if statuses:
+                mark_forms(book_tables(self.book), self.language, statuses)
+            if conflicts is not None:
+                write_conflicts(self.book, conflicts, self.scheme, self.language)
+            if len(receipts) > told:
+                place = block_place(self.book, layout.RECEIPTS)
+                new = place[told : len(receipts), :]
+                cells = [receipt.cells for receipt in receipts[told:]]
+                write_all([Writing(new, Block(cells, cells))])
+                fit_rows(place.sheet, [new[:, :-1]])  # the SHA-256 is one line of small letters
+            if changed or statuses:
+                show_values(self.book, read_book(self.book), imported=changed)
         return True
 
 

@@ -16,7 +16,6 @@ import xlwings as xw
 from lb_xl.cells import on_grid
 from lb_xl.confidentiality.rule import Action
 from lb_xl.engines.file import open_book
-from lb_xl.explain import Explained, explain
 from lb_xl.findings import DefinitionError, Finding, WorkbookFileError, errors, interface
 from lb_xl.language import Text
 from lb_xl.scheme_loading import load_scheme, scheme_folder
@@ -26,6 +25,7 @@ from lb_xl.workbook.rendering import block_place
 from lb_xl.workbook.run import Outcome, Progress, check_book, compute_book, examine, silent
 
 if TYPE_CHECKING:
+    from lb_xl.explain import Explained
     from lb_xl.workbook.rolling import Rolled
 
 
@@ -126,6 +126,8 @@ def explain_file(
     path: Path, table: str | None, line: str, codes: Mapping[str, str]
 ) -> tuple[Explained | None, tuple[Finding, ...], str]:
     """The tree behind one number of a book, computed from its inputs as they are now."""
+    from lb_xl.explain import explain
+
     with opened(path, read_only=True) as book:
         outcome = examine(book)
         language = outcome.reading.language

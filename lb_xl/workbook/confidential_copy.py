@@ -14,13 +14,14 @@ from pathlib import Path
 import xlwings as xw
 
 from lb_xl.balance import Balance
-from lb_xl.comparison.words import word, words
+from lb_xl.comparison.words import word
 from lb_xl.confidentiality.hiding import HiddenNumber, hidden_numbers
 from lb_xl.confidentiality.listing import confidential_finding
 from lb_xl.confidentiality.rule import Rule, rule_of
 from lb_xl.findings import Finding, WorkbookFileError, interface
 from lb_xl.language import LANGUAGES, Text
 from lb_xl.printing import number_text
+from lb_xl.words import texts
 from lb_xl.workbook import layout
 from lb_xl.workbook.blocks import Block, Cell
 from lb_xl.workbook.marking import RESULT_PLACE
@@ -44,7 +45,7 @@ def confidential_copy(book: xw.Book) -> Iterator[tuple[xw.Book, Finding]]:
         raise WorkbookFileError("LB-433", file=book.name)
     rule = rule_of(balance.inputs)
     hidden = hidden_numbers(balance, rule.fewest)
-    said = words("confidentiality")
+    said = texts("comparison", "confidentiality")
     sign = said["sign" if rule.action == "blank" else "star"]
     listed = Text(*(said["in_report"][each].format(sign=sign[each]) for each in LANGUAGES))
     # Beside the book: a sandboxed host may write nowhere else without asking.

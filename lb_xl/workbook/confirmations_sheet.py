@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lb_xl.sign_off_words import SheetWords
+from lb_xl.sign_off_words import sign_off_words
 from lb_xl.workbook import layout
 from lb_xl.workbook.layout import SheetNames
 from lb_xl.workbook.page import fit_to_width
@@ -22,7 +22,7 @@ ROW = 30
 
 def write_confirmations_sheet(workbook: Any, sheet: Any, styles: Styles, language: str, names: SheetNames) -> None:
     """Write the sheet with its table empty. It is not protected: rows can be corrected, deleted and brought in."""
-    words = SheetWords("confirmations_sheet", language)
+    words = sign_off_words("confirmations_sheet", language)
     for at, width in enumerate(WIDTHS):
         sheet.set_column(at, at, width, styles("wrap", "small", "text", "ready"))
     last = len(COLUMNS) - 1

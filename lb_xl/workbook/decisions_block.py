@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lb_xl.survey_rows import Decision
+from lb_xl.words import Words
 from lb_xl.workbook.blocks import Block, Cell
-from lb_xl.workbook.layout import Words
 
 
 def decisions_block(decisions: Sequence[Decision], language: str, room: int) -> Block:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from lb_xl.words import Words
 from lb_xl.workbook import layout
 from lb_xl.workbook.addresses import define_block
-from lb_xl.workbook.layout import SheetNames, Words
+from lb_xl.workbook.layout import SheetNames
 from lb_xl.workbook.page import PROTECTION, fit_to_width
 from lb_xl.workbook.sheet_head import write_head
 from lb_xl.workbook.styles import ALERT, GREY, HAIR, HAIRLINE, Styles

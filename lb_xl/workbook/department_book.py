@@ -17,12 +17,14 @@ from lb_xl.exchange.records import Record, key_cells, value_columns
 from lb_xl.exchange.suppliers import Department, offices_by, scope_key
 from lb_xl.form import Dimension, Form, Key
 from lb_xl.scheme import Scheme
+from lb_xl.words import Words
 from lb_xl.workbook import layout
+from lb_xl.workbook.answer_columns import offered_lists
 from lb_xl.workbook.book_in_memory import BookInMemory
 from lb_xl.workbook.department_checks import native_counts
 from lb_xl.workbook.department_cover import CoverForm, write_cover
 from lb_xl.workbook.input_sheet import Filling, write_input_sheet
-from lb_xl.workbook.layout import SheetNames, Words
+from lb_xl.workbook.layout import SheetNames
 from lb_xl.workbook.lists_sheet import write_lists_sheet
 from lb_xl.workbook.page import PROTECTION
 from lb_xl.workbook.styles import ACCENT, GREY, INK, Styles
@@ -124,6 +126,7 @@ def _totals(form: Form, rows: Sequence[Mapping[str, object]]) -> dict[str, float
 
 def _lists(workbook: Any, sheet: Any, styles: Styles, scheme: Scheme, language: str, names: SheetNames) -> None:
     needed = {key.dimension.id for form in scheme.forms.values() for key in form.keys}
+    needed |= {each.id for each in offered_lists(scheme).values()}
     shown = replace(scheme, dimensions={id: each for id, each in scheme.dimensions.items() if id in needed})
     write_lists_sheet(workbook, sheet, styles, shown, language, names, False)
     sheet.protect("", PROTECTION)

@@ -10,10 +10,11 @@ from lb_xl.exchange.handing_out import HandedForm
 from lb_xl.exchange.suppliers import Department
 from lb_xl.exchange.words import exchange_words
 from lb_xl.scheme import Scheme
+from lb_xl.words import Words
 from lb_xl.workbook import layout
 from lb_xl.workbook.addresses import cell_address, define_cell, write_link
 from lb_xl.workbook.department_checks import KINDS, NativeCheck
-from lb_xl.workbook.layout import SheetNames, Words
+from lb_xl.workbook.layout import SheetNames
 from lb_xl.workbook.page import PROTECTION, fit_to_width
 from lb_xl.workbook.styles import ACCENT, ALERT, GREY, Styles
 from lb_xl.workbook.typography import column_pixels, row_height
@@ -101,7 +102,7 @@ def _facts(
     return row
 
 
-def _instructions(sheet: Any, styles: Styles, words: Mapping[str, str], row: int) -> int:
+def _instructions(sheet: Any, styles: Styles, words: Words, row: int) -> int:
     _section(sheet, styles, row, words["how"])
     for step in ("step_1", "step_2", "step_3", "step_4"):
         row += 1
@@ -165,9 +166,7 @@ def _forms(
     return last + 1
 
 
-def _verdict(
-    sheet: Any, styles: Styles, form: CoverForm, row: int, words: Mapping[str, str], choices: Sequence[str]
-) -> None:
+def _verdict(sheet: Any, styles: Styles, form: CoverForm, row: int, words: Words, choices: Sequence[str]) -> None:
     filled, status = cell_address(row, FIRST + 3), cell_address(row, FIRST + 2)
     first, last = cell_address(row, FIRST + 4), cell_address(row, FIRST + 3 + len(KINDS) - 1)
     wrong = f'IF(SUM({first}:{last})=0,"{words["ready"]}","{words["wrong"]}")'

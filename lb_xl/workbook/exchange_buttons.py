@@ -14,6 +14,7 @@ from lb_xl.workbook import layout
 from lb_xl.workbook.calling import Afterwards, tell
 from lb_xl.workbook.choices import book_conflicts
 from lb_xl.workbook.collecting import collect_files, workbook_files
+from lb_xl.workbook.protection import unprotected
 from lb_xl.workbook.reading import read_book
 from lb_xl.workbook.rendering import block_place, write_findings
 from lb_xl.workbook.run import Progress
@@ -42,11 +43,12 @@ def take_back(book: xw.Book, folder: str, progress: Progress) -> Afterwards:
     if not files:
         words = exchange_words("work", book_language(book))["no_files"]
         return lambda: tell(book, words.format(folder=source), in_book=False)
-    collected = collect_files(book, files, progress)
-    reading = read_book(book)
-    if reading.scheme is not None:
-        write_findings(book, reading, collected.findings, collected.result)
-        show_values(book, reading, collected.findings)
+    with unprotected(_told_on(book)):  # its findings have no place where one of these sheets has a password
+        collected = collect_files(book, files, progress)
+        reading = read_book(book)
+        if reading.scheme is not None:
+            write_findings(book, reading, collected.findings, collected.result)
+            show_values(book, reading, collected.findings)
     message = _told(collected.result, collected.findings, collected.language)
 
     def afterwards() -> None:
@@ -55,6 +57,12 @@ def take_back(book: xw.Book, folder: str, progress: Progress) -> Afterwards:
         tell(book, message, in_book=False)
 
     return afterwards
+
+
+def _told_on(book: xw.Book) -> list[xw.Sheet]:
+    """The sheets on which the findings of a collection are told, where the book has them."""
+    found = [block_place(book, name).sheet for name in (layout.RESULT, layout.FINDINGS) if name in book.names]
+    return list({sheet.name: sheet for sheet in found}.values())
 
 
 def _beside(book: xw.Book, name: str) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import Any
 
-from lb_xl.history.words import HistoryWords
+from lb_xl.history.words import history_words
 from lb_xl.scheme import Line, Scheme
 from lb_xl.workbook import history_places as places
 from lb_xl.workbook import layout
@@ -35,7 +35,7 @@ LONGEST_HEADER = 60
 def write_run_log(workbook: Any, sheet: Any, styles: Styles, scheme: Scheme, language: str, names: SheetNames) -> None:
     """Write the sheet of the run log with an empty table."""
     table = places.main_table(scheme)
-    words = HistoryWords("log", language)
+    words = history_words("log", language)
     whole = places.column_title(scheme, places.whole_codes(scheme), language)
     subtitle = words.filled("subtitle", table=table.title[language], whole=whole, unit=table.unit[language])
     _write_log(
@@ -50,7 +50,7 @@ def write_column_log(
 ) -> None:
     """Write the sheet of the column log with an empty table."""
     table = places.main_table(scheme)
-    words = HistoryWords("log", language)
+    words = history_words("log", language)
     subtitle = words.filled("columns_subtitle", table=table.title[language], unit=table.unit[language])
     _write_log(
         workbook, sheet, styles, scheme, language, names,
@@ -75,7 +75,7 @@ def _write_log(
     shown: tuple[str, str, tuple[str, ...], tuple[str, ...]],
     named: tuple[str, str, int],
 ) -> None:
-    words = HistoryWords("log", language)
+    words = history_words("log", language)
     title, subtitle, before, after = shown
     name, rows, room = named
     lines = places.recorded_lines(scheme)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from lb_xl.history.words import HistoryWords
+from lb_xl.history.words import history_words
 from lb_xl.scheme import Scheme
+from lb_xl.words import Words
 from lb_xl.workbook import history_places as places
 from lb_xl.workbook import layout
 from lb_xl.workbook.addresses import cell_address, define_block, define_cell
@@ -47,7 +48,7 @@ def write_history_sheet(
     workbook: Any, sheet: Any, styles: Styles, scheme: Scheme, language: str, names: SheetNames
 ) -> None:
     """Write the sheet: revisions by line on the left, by column below them, the course of a line on the right."""
-    words = HistoryWords("view", language)
+    words = history_words("view", language)
     for at, width in enumerate(LEFT):
         sheet.set_column(at, at, width)
     sheet.set_column(len(LEFT), len(LEFT), GAP)
@@ -88,9 +89,7 @@ def _headers(sheet: Any, styles: Styles, row: int, first: int, texts: list[str],
         sheet.write_string(row, first + at, text, styles("header", *(("right",) if at >= left else ())))
 
 
-def _lines(
-    workbook: Any, sheet: Any, styles: Styles, scheme: Scheme, language: str, words: HistoryWords
-) -> tuple[int, float]:
+def _lines(workbook: Any, sheet: Any, styles: Styles, scheme: Scheme, language: str, words: Words) -> tuple[int, float]:
     """The revision table by line, and the labels for the choice of one; the row after it, and its height in points."""
     whole = places.column_title(scheme, places.whole_codes(scheme), language)
     _section(sheet, styles, HEADER - 1, 0, len(LEFT) - 1, words.filled("lines", whole=whole))
@@ -130,13 +129,11 @@ def _signed(number: str) -> str:
     return f"+{number}"
 
 
-def _titles(words: HistoryWords, second: str) -> list[str]:
+def _titles(words: Words, second: str) -> list[str]:
     return [words[key] for key in ("code", second, "first", "latest", "difference", "percent", "revisions")]
 
 
-def _columns(
-    workbook: Any, sheet: Any, styles: Styles, scheme: Scheme, language: str, words: HistoryWords, row: int
-) -> int:
+def _columns(workbook: Any, sheet: Any, styles: Styles, scheme: Scheme, language: str, words: Words, row: int) -> int:
     """The revisions of the chosen line in every other column; returns the last row, that before where there is none."""
     others = places.other_columns(scheme)
     if not others:
@@ -178,7 +175,7 @@ def _decimals(sheet: Any, styles: Styles, first: int, last: int, column: int, si
         sheet.conditional_format(first, start, last, end, look)
 
 
-def _choice(workbook: Any, sheet: Any, styles: Styles, scheme: Scheme, language: str, words: HistoryWords) -> None:
+def _choice(workbook: Any, sheet: Any, styles: Styles, scheme: Scheme, language: str, words: Words) -> None:
     """The cell in which a line is chosen, over its chart."""
     last = COURSE_AT + len(RIGHT) - 1
     title = words.filled("course", count=places.COURSE_ROWS)
@@ -191,7 +188,7 @@ def _choice(workbook: Any, sheet: Any, styles: Styles, scheme: Scheme, language:
     )
 
 
-def _course(workbook: Any, sheet: Any, styles: Styles, scheme: Scheme, words: HistoryWords, first: int) -> None:
+def _course(workbook: Any, sheet: Any, styles: Styles, scheme: Scheme, words: Words, first: int) -> None:
     """The last runs of the chosen line, from a row on; the header stands above."""
     last = COURSE_AT + len(RIGHT) - 1
     titles = [words[key] for key in ("number", "computed", "status", "value", "change")]
@@ -216,7 +213,7 @@ def _course(workbook: Any, sheet: Any, styles: Styles, scheme: Scheme, words: Hi
     sheet.conditional_format(first, COURSE_AT + 3, end, COURSE_AT + 3, hidden)
 
 
-def _chart(workbook: Any, sheet: Any, scheme: Scheme, words: HistoryWords, first: int, height: float) -> None:
+def _chart(workbook: Any, sheet: Any, scheme: Scheme, words: Words, first: int, height: float) -> None:
     """The course of the chosen line as a native chart: a point a run, nothing where there is no run."""
     name, last = sheet.get_name(), first + places.COURSE_ROWS - 1
     chart = workbook.add_chart({"type": "line"})

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lb_xl.form import Form
 from lb_xl.scheme import Scheme
+from lb_xl.words import Words
 from lb_xl.workbook import layout
 from lb_xl.workbook.addresses import cell_address, define_block
-from lb_xl.workbook.layout import InputColumn, SheetNames, Words
-from lb_xl.workbook.page import PROTECTION, fit_to_width, set_up_page
+from lb_xl.workbook.answer_columns import answer_validation, answer_width, answers_of, offered_lists
+from lb_xl.workbook.layout import InputColumn, SheetNames
+from lb_xl.workbook.page import LANDSCAPE_PIXELS, PROTECTION, fit_to_width, set_up_page
 from lb_xl.workbook.sheet_head import write_back_link
 from lb_xl.workbook.styles import INPUT_FILL, Styles
 from lb_xl.workbook.typography import PIXELS_PER_CHARACTER, column_pixels, row_height, text_pixels
@@ -28,8 +30,8 @@ TEXT_BLOCK = 88
 
 NARROWEST_KEY, WIDEST_KEY = 15.0, 53.0
 SPARE_WIDTH = 9
-ANSWER, RAW_SCALE = 17.0, 60
-"""Characters of width of a survey's answer, and the per cent at which its many columns are printed, page by page."""
+RAW_SCALE = 60
+"""Per cent at which the many columns of a survey are printed, page by page."""
 FEW_COLUMNS = 5
 """Up to so many columns measures are set wider, for the sake of their long headers."""
 
@@ -69,16 +71,27 @@ def write_input_sheet(
 
     Returns the row of the header of the table.
     """
-    columns = layout.input_columns(form, language)
+    answers, offered = answers_of(scheme, form), offered_lists(scheme)
+    columns = tuple(
+        replace(column, is_number=column.text is not None and column.id in answers and answers[column.id].is_number)
+        for column in layout.input_columns(form, language)
+    )
     filled = layout.has_fixed_rows(form)
-    widths = [ANSWER if form.raw else _width(column, language, len(columns) <= FEW_COLUMNS) for column in columns]
+    few = len(columns) <= FEW_COLUMNS
+    widths = [
+        answer_width(offered.get(column.id), language) if form.raw else _width(column, language, few)
+        for column in columns
+    ]
     spare = _spare_columns(widths)
     for at, (column, width) in enumerate(zip(columns, widths, strict=True)):
         sheet.set_column(at, at, width, None if filled or filling else styles(*_looks(column), "ready"))
     if spare:
         sheet.set_column(len(widths), len(widths) + spare - 1, SPARE_WIDTH)
     pixels = sum(map(column_pixels, widths)) + spare * column_pixels(SPARE_WIDTH)
-    header = _introduction(sheet, styles, scheme, form, language, names, len(widths) + spare - 1, pixels)
+    last_column = len(widths) + spare - 1
+    if form.raw:  # the texts stand on the first page
+        last_column, pixels = _columns_within(widths, LANDSCAPE_PIXELS * 100 // RAW_SCALE)
+    header = _introduction(sheet, styles, scheme, form, language, names, last_column, pixels)
     rows = filling.rows if filling else _fixed_rows(scheme, form, language) if filled else []
     last = header + max(len(rows) + (filling.room if filling else 0 if filled else BLANK_ROWS), 1)
     _control_totals(workbook, sheet, styles, form, columns, language, header - 1, rows)
@@ -92,6 +105,8 @@ def write_input_sheet(
     for at, column in enumerate(columns):
         if not (filled and column.key):
             validation = _validation(column, form, scheme, language, names)
+            if column.text and (answer := answers.get(column.id)) and (answer.listed or answer.is_number):
+                validation = answer_validation(answer, offered.get(column.id), language, names)
             if validation:
                 sheet.data_validation(header + 1, at, reach, at, validation)
     keys = sum(column.key is not None for column in columns)
@@ -132,18 +147,27 @@ def _spare_columns(widths: list[float]) -> int:
     return max(0, int(-(-missing // SPARE_WIDTH)))
 
 
+def _columns_within(widths: list[float], room: int) -> tuple[int, int]:
+    """The last of the first columns that find room on a page, and the pixels that they take."""
+    last, taken = 0, column_pixels(widths[0])
+    while last + 1 < len(widths) and taken + column_pixels(widths[last + 1]) <= room:
+        last += 1
+        taken += column_pixels(widths[last])
+    return last, taken
+
+
 def _looks(column: InputColumn) -> tuple[str, ...]:
     if column.key:
         return ("text",)
-    if column.measure:
+    if column.measure or column.is_number:
         return ("right",)
     return ("date", "centre") if column.is_date else ("text", "indented")
 
 
 def _alignment(column: InputColumn) -> tuple[str, ...]:
-    if column.text:
+    if column.text and not column.is_number:
         return ("indented",)
-    return ("right",) if column.measure else ("centre",) if column.is_date else ()
+    return ("right",) if column.measure or column.is_number else ("centre",) if column.is_date else ()
 
 
 def _number_format(column: InputColumn) -> str:

@@ -15,7 +15,7 @@ from lb_xl.columns import column_letters
 from lb_xl.form import Form
 from lb_xl.history.keys import key_label
 from lb_xl.history.last_year import LastYearRow, defaults
-from lb_xl.history.words import HistoryWords
+from lb_xl.history.words import history_words
 from lb_xl.scheme import Scheme
 from lb_xl.workbook import layout
 from lb_xl.workbook.addresses import cell_address, link_formula
@@ -66,7 +66,7 @@ def write_last_year_sheet(
     workbook: Any, sheet: Any, styles: Styles, scheme: Scheme, language: str, names: SheetNames, last_year: LastYear
 ) -> None:
     """Write the sheet: a row a figure, with this year's figure and the change as native formulas."""
-    words = HistoryWords("last_year", language)
+    words = history_words("last_year", language)
     keys = max((len(form.keys) for form in scheme.forms.values()), default=0)
     widths = (FORM_WIDTH, MEASURE_WIDTH, *[KEY_WIDTH] * keys, NUMBER_WIDTH, NUMBER_WIDTH, CHANGE_WIDTH)
     for at, width in enumerate(widths):
@@ -117,7 +117,7 @@ def write_beside(
 ) -> None:
     """Write last year's figures and the change beside a table with fixed rows, the row of whose header is given."""
     columns = layout.input_columns(form, language)
-    words = HistoryWords("last_year", language)
+    words = history_words("last_year", language)
     most = max((len(each.keys) for each in scheme.forms.values()), default=0)
     at = len(columns) + 1
     sheet.set_column(at - 1, at - 1, 3)

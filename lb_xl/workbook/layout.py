@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from lb_xl.exchange.words import exchange_words
-from lb_xl.findings import DefinitionError, interface
+from lb_xl.findings import DefinitionError
 from lb_xl.form import Form, Key, Measure, TextColumn
 from lb_xl.headers import headed_columns
-from lb_xl.history.words import HistoryWords
-from lb_xl.language import Text
+from lb_xl.history.words import history_words
 from lb_xl.scheme import Line, Scheme, Table
-from lb_xl.sign_off_words import SheetWords
+from lb_xl.sign_off_words import sign_off_words
+from lb_xl.words import Words
 from lb_xl.workbook.last_year_names import LAST_YEAR
 
 SCHEME, YEAR, LANGUAGE, EDITION, RESULT = "lb_scheme", "lb_year", "lb_language", "lb_edition", "lb_result"
@@ -123,29 +123,18 @@ def table_column(table: str, header: str) -> str:
 
 
 @dataclass(frozen=True)
-class Words:
-    """One section of `messages/interface.toml` in one language."""
-
-    section: str
-    language: str
-
-    def __getitem__(self, key: str) -> str:
-        return Text.read(interface()[self.section][key])[self.language]
-
-    def filled(self, key: str, **values: object) -> str:
-        """The text with its placeholders filled."""
-        return self[key].format(**values)
-
-
-@dataclass(frozen=True)
 class InputColumn:
-    """A column of an input sheet: a key, a measure, words, or the optional date."""
+    """A column of an input sheet: a key, a measure, words, or the optional date.
+
+    `is_number` marks an answer of a survey that is a number: it is not summed as measures are.
+    """
 
     id: str
     header: str
     key: Key | None = None
     measure: Measure | None = None
     text: TextColumn | None = None
+    is_number: bool = False
 
     @property
     def is_date(self) -> bool:
@@ -311,7 +300,7 @@ class SheetNames:
 
 def history_sheet_names(scheme: Scheme, language: str) -> tuple[str, str, str]:
     """The names of the history, its run log and its column log; the last empty where the table has one column."""
-    words = HistoryWords("sheets", language)
+    words = history_words("sheets", language)
     several = len(scheme.columns(next(iter(scheme.tables.values())))) > 1
     return words["history"], words["run_log"], words["column_log"] if several else ""
 
@@ -332,8 +321,8 @@ def sheet_names(scheme: Scheme, language: str, *, rolled: bool = False) -> Sheet
         words["protocol"],
         words["lists"],
         words["undo"],
-        sign_off=SheetWords("sign_off_sheet", language)["name"],
-        confirmations=SheetWords("confirmations_sheet", language)["name"],
+        sign_off=sign_off_words("sign_off_sheet", language)["name"],
+        confirmations=sign_off_words("confirmations_sheet", language)["name"],
         history=history,
         run_log=run_log,
         column_log=column_log,
@@ -341,7 +330,7 @@ def sheet_names(scheme: Scheme, language: str, *, rolled: bool = False) -> Sheet
         conflicts=exchange["conflicts"],
         receipts=exchange["receipts"],
         decisions=words["decisions"] if any(form.raw for form in scheme.forms.values()) else "",
-        last_year=HistoryWords("sheets", language)["last_year"] if rolled else "",
+        last_year=history_words("sheets", language)["last_year"] if rolled else "",
         last_year_block=LAST_YEAR if rolled else "",
     )
     problems = []

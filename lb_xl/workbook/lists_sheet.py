@@ -6,9 +6,11 @@ from typing import Any
 
 from lb_xl.form import Dimension
 from lb_xl.scheme import Scheme
+from lb_xl.words import Words
 from lb_xl.workbook import layout
 from lb_xl.workbook.addresses import define_block, define_cell
-from lb_xl.workbook.layout import SheetNames, Words
+from lb_xl.workbook.answer_columns import added_lists
+from lb_xl.workbook.layout import SheetNames
 from lb_xl.workbook.page import LANDSCAPE_PIXELS, set_up_page
 from lb_xl.workbook.sheet_head import write_back_link
 from lb_xl.workbook.styles import Styles
@@ -45,7 +47,7 @@ def write_lists_sheet(
     breaks = []
     room = LANDSCAPE_PIXELS * 100 // SCALE
     heights: dict[int, float] = {}
-    for dimension in scheme.dimensions.values():
+    for dimension in (*scheme.dimensions.values(), *added_lists(scheme)):
         widths = _list(workbook, sheet, styles, dimension, language, column, heights)
         sheet.set_column(column + len(widths), column + len(widths), GAP_WIDTH)
         pixels = sum(map(column_pixels, widths)) + column_pixels(GAP_WIDTH)

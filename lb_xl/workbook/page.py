@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lb_xl.workbook.layout import Words
+from lb_xl.words import Words
 
 A4 = 9
 MARGIN = 0.6

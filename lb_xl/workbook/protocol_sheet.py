@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from lb_xl.scheme import Scheme
+from lb_xl.words import Words
 from lb_xl.workbook import layout
 from lb_xl.workbook.addresses import cell_address, define_block, define_cell, write_link
-from lb_xl.workbook.layout import SheetNames, Words
+from lb_xl.workbook.layout import SheetNames
 from lb_xl.workbook.page import PORTRAIT_PIXELS, PRINTED_SHARE, PROTECTION, set_up_page
 from lb_xl.workbook.result_sheet import state_formula
 from lb_xl.workbook.sheet_head import SUBTITLE_ROW, TITLE_ROW, write_head

@@ -23,6 +23,7 @@ from lb_xl.language import Text
 from lb_xl.matching import match_table, optional_keys
 from lb_xl.scheme import Scheme
 from lb_xl.totals import settle_totals
+from lb_xl.words import Words
 from lb_xl.workbook import layout
 from lb_xl.workbook.tables import BookTables, RawTable, book_tables, cells_below, form_table
 from lb_xl.workbook.title_reading import (
@@ -67,7 +68,7 @@ class Reading:
         found = self.controls.get(form)
         if found is None:
             return None
-        is_count = title == layout.Words("protocol_sheet", self.language)["rows_control"]
+        is_count = title == Words("protocol_sheet", self.language)["rows_control"]
         return float(found.rows) if is_count else found.totals.get(title)
 
 

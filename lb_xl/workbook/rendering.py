@@ -105,9 +105,13 @@ def write_results(
     native = checks_block(list(native_checks(balance, anchors)), checks.row, letters, language, checks.shape[0])
     rows = protocol_rows(balance, findings, computed, language)
     protocol = block_place(book, "out_protocol")
-    is_new = bool(signed) or not (_recorded(book, rows) and all(_same(writing) for writing in results))
+    decided = []
+    if any(form.raw for form in balance.scheme.forms.values()):
+        decided = list(decision_writings(block_place(book, layout.DECISIONS), balance.decisions, language))
+    is_new = bool(signed) or not (_recorded(book, rows) and all(map(_same, (*results, *decided))))
     writings = [
         *results,
+        *decided,
         *signed,
         filled(checks, native),
         _findings(book, findings, language),
@@ -118,8 +122,6 @@ def write_results(
     for id in balance.tables:
         writings.append(_verdict(book, id, checks, native, language))
         writings.append(_single(book, f"out_{id}_provenance", _provenance(balance, computed, language)))
-    if any(form.raw for form in balance.scheme.forms.values()):
-        writings.extend(decision_writings(block_place(book, layout.DECISIONS), balance.decisions, language))
     if is_new:
         writings.extend(kept(book, balance.tables))
     writings.extend(beside)

@@ -6,10 +6,10 @@ from typing import Any
 
 from lb_xl.scheme import Line
 from lb_xl.small_cells import respondents_place
+from lb_xl.words import Words
 from lb_xl.workbook import layout
 from lb_xl.workbook.addresses import cell_address, define_block, define_cell
 from lb_xl.workbook.buttons import write_button
-from lb_xl.workbook.layout import Words
 from lb_xl.workbook.page import PROTECTION, set_up_page
 from lb_xl.workbook.result_plan import CODE, CODE_WIDTH, LABEL, LINES_BELOW, NUMBERS, Plan, is_section
 from lb_xl.workbook.styles import ACCENT, GREY, HAIRLINE, INK, THIN, Styles

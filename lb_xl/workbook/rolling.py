@@ -18,7 +18,7 @@ import xlwings as xw
 from lb_xl import __version__
 from lb_xl.findings import DefinitionError, Finding, FindingsError, Location, WorkbookFileError, errors
 from lb_xl.history.last_year import LastYearRow, carried
-from lb_xl.history.words import HistoryWords
+from lb_xl.history.words import history_words
 from lb_xl.inputs import FormData, Inputs
 from lb_xl.language import Text
 from lb_xl.scheme import Scheme
@@ -72,7 +72,7 @@ def roll_book(book: xw.Book, target: Path, year: int | None = None, *, replace: 
         try:
             carry_tables(book_tables(book), book_tables(new), _kept_out(reading.scheme, scheme))
             write_parameters(book_tables(new), values)
-            words = HistoryWords("roll", reading.language)
+            words = history_words("roll", reading.language)
             check = layout.sheet_names(scheme, reading.language).check
             result = words.filled("result", year=reading.scheme.year, sheet=check)
             again = read_book(new)
@@ -100,7 +100,7 @@ def free_path(book: xw.Book) -> Path:
     own = Path(book.fullname)
     folder = own.parent if own.parent.is_absolute() and own.parent.is_dir() else Path.home()
     suffix = own.suffix if own.suffix.lower() in (".xlsx", ".xlsm") else ".xlsx"
-    words = HistoryWords("roll", book_language(book))
+    words = history_words("roll", book_language(book))
     name = Path(words.filled("file", scheme=scheme.id, year=scheme.year + 1, suffix=suffix))
     names = itertools.chain([name.name], (f"{name.stem}-{number}{suffix}" for number in itertools.count(2)))
     return next(folder / each for each in names if not (folder / each).exists())

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from lb_xl.words import Words
 from lb_xl.workbook.addresses import write_link
-from lb_xl.workbook.layout import SheetNames, Words
+from lb_xl.workbook.layout import SheetNames
 from lb_xl.workbook.styles import Styles
 from lb_xl.workbook.typography import column_pixels, row_height
 

@@ -12,8 +12,8 @@ from collections.abc import Collection, Sequence
 import xlwings as xw
 
 from lb_xl.findings import Finding, Severity
+from lb_xl.words import Words
 from lb_xl.workbook import layout
-from lb_xl.workbook.layout import Words
 from lb_xl.workbook.reading import Reading
 from lb_xl.workbook.rendering import block_place
 from lb_xl.workbook.signing import show_sign_off

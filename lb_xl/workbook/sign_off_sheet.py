@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from lb_xl.scheme import Scheme
-from lb_xl.sign_off_words import SheetWords
+from lb_xl.sign_off_words import sign_off_words
+from lb_xl.words import Words
 from lb_xl.workbook import layout
 from lb_xl.workbook.addresses import cell_address, define_block, write_link
-from lb_xl.workbook.layout import SheetNames, Words
+from lb_xl.workbook.layout import SheetNames
 from lb_xl.workbook.page import LANDSCAPE_PIXELS, PRINTED_SHARE, PROTECTION, set_up_page
 from lb_xl.workbook.protocol_sheet import TOLERANCE, TOTAL_FORMAT
 from lb_xl.workbook.sheet_head import write_head
@@ -44,7 +45,7 @@ def write_sign_off_sheet(
     workbook: Any, sheet: Any, styles: Styles, scheme: Scheme, language: str, names: SheetNames
 ) -> None:
     """Write the sheet: every form open to a signature, no seal set, the log empty."""
-    words = SheetWords("sign_off_sheet", language)
+    words = sign_off_words("sign_off_sheet", language)
     for at, width in enumerate(WIDTHS):
         sheet.set_column(at, at, width, styles("wrap", "small", *(("indented",) if at == NOW else ())))
     sheet.set_column(len(WIDTHS), len(WIDTHS), GAP_WIDTH)
@@ -69,7 +70,7 @@ def write_sign_off_sheet(
 
 def _forms(sheet: Any, styles: Styles, scheme: Scheme, language: str, names: SheetNames) -> int:
     """The table `in_signoff`; returns its last row."""
-    words, states = SheetWords("sign_off_sheet", language), SheetWords("states", language)
+    words, states = sign_off_words("sign_off_sheet", language), sign_off_words("states", language)
     first, last = HEADER + 1, HEADER + max(len(scheme.forms), 1)
     _table(sheet, styles, layout.SIGN_OFF, HEADER, last, [words[key] for key in COLUMNS])
     for at, form in enumerate(scheme.forms.values(), start=first):
@@ -113,7 +114,7 @@ def _forms(sheet: Any, styles: Styles, scheme: Scheme, language: str, names: She
 
 def state_formula(scheme: Scheme, form: str, row: int, language: str) -> str:
     """The native state of a form: empty or draft where nothing is signed, else what is signed unless it has changed."""
-    words, states = SheetWords("sign_off_sheet", language), SheetWords("states", language)
+    words, states = sign_off_words("sign_off_sheet", language), sign_off_words("states", language)
     controls = list(control_rows(scheme, language))
     rows = max(at for at, (id, _) in enumerate(controls, start=1) if id == form)
     first, last = HEADER + 1, HEADER + len(controls)
@@ -132,7 +133,7 @@ def state_formula(scheme: Scheme, form: str, row: int, language: str) -> str:
     return f'=IF(OR({unsigned}),{open_},IF({seal}="",{unsealed},IF({moved},{changed},{state})))'
 
 
-def _log(sheet: Any, styles: Styles, words: SheetWords, row: int, pixels: int) -> None:
+def _log(sheet: Any, styles: Styles, words: Words, row: int, pixels: int) -> None:
     """The table `lb_signoff_log`, the last thing on the sheet: it grows by a row with each seal."""
     last = len(LOG_COLUMNS) - 1
     sheet.set_row(row, 24)
@@ -150,7 +151,7 @@ def _log(sheet: Any, styles: Styles, words: SheetWords, row: int, pixels: int) -
 
 
 def _controls(workbook: Any, sheet: Any, styles: Styles, scheme: Scheme, language: str, names: SheetNames) -> None:
-    words, verdicts = SheetWords("sign_off_sheet", language), Words("verdict", language)
+    words, verdicts = sign_off_words("sign_off_sheet", language), Words("verdict", language)
     end = CONTROLS_FIRST + len(CONTROL_WIDTHS) - 1
     sheet.merge_range(1, CONTROLS_FIRST, 1, end, words["controls"], styles("title"))
     sheet.merge_range(2, CONTROLS_FIRST, 2, end, words["controls_subtitle"], styles("subtitle"))

@@ -29,7 +29,8 @@ from lb_xl.sign_off import (
     refusal_of,
     standing_seals,
 )
-from lb_xl.sign_off_words import SheetWords, filled, words
+from lb_xl.sign_off_words import filled, sign_off_words, words
+from lb_xl.words import Words
 from lb_xl.workbook import layout
 from lb_xl.workbook.blocks import Block, Cell
 from lb_xl.workbook.grown_table import appended
@@ -126,7 +127,7 @@ def show_sign_off(book: xw.Book, reading: Reading) -> None:
     if layout.SIGN_OFF not in reading.tables or reading.scheme is None:
         return
     place = block_place(book, layout.SIGN_OFF_CONTROLS)
-    verdicts = layout.Words("verdict", reading.language)
+    verdicts = Words("verdict", reading.language)
     shown: list[list[object]] = []
     moved: set[str] = set()
     before = place.options(ndim=2, err_to_str=True).value
@@ -154,7 +155,7 @@ def _show(place: xw.Range, before: list[list[object]], values: list[list[object]
 
 def _shown_state(row: Sequence[object], reading: Reading, moved: set[str]) -> str:
     """What the native state of a form shows."""
-    said, states = SheetWords("sign_off_sheet", reading.language), SheetWords("states", reading.language)
+    said, states = sign_off_words("sign_off_sheet", reading.language), sign_off_words("states", reading.language)
     form, given = text(row[FORM]), text(row[STATE])
     if given in ("", states["empty"], states["draft"]):
         control = reading.controls.get(form)
@@ -203,7 +204,10 @@ def _entries(raw: RawTable) -> list[Seal]:
 
 
 def _log_row(entry: Seal, language: str) -> list[Cell]:
-    event, state = SheetWords("sign_off_sheet", language)[entry.event], SheetWords("states", language)[entry.state]
+    event, state = (
+        sign_off_words("sign_off_sheet", language)[entry.event],
+        sign_off_words("states", language)[entry.state],
+    )
     return [entry.form, event, state, entry.by, entry.on, entry.totals, entry.recorded, entry.fingerprint]
 
 
@@ -212,7 +216,7 @@ def _totals(reading: Reading, form: str) -> str:
     control = reading.controls.get(form)
     if control is None:
         return ""
-    rows = layout.Words("protocol_sheet", reading.language)["rows_control"]
+    rows = Words("protocol_sheet", reading.language)["rows_control"]
     parts = [f"{rows}: {control.rows}"]
     parts += [f"{title}: {number_words(value)[reading.language]}" for title, value in control.totals.items()]
     return "; ".join(parts)

@@ -25,9 +25,9 @@ from lb_xl.headers import headed_columns, plain_header
 from lb_xl.language import LANGUAGES
 from lb_xl.matching import CODE_BLANK
 from lb_xl.scheme import Scheme
+from lb_xl.words import Words
 from lb_xl.workbook import layout
 from lb_xl.workbook.department_cover import COVER_NAME, COVER_YEAR, status_name
-from lb_xl.workbook.layout import Words
 from lb_xl.workbook.tables import BookTables, book_tables, cells_below, raw_table
 from lb_xl.workbook.title_reading import named_value
 

@@ -15,6 +15,7 @@ from lb_xl.findings import WorkbookFileError
 from lb_xl.language import Text
 from lb_xl.scheme import Scheme
 from lb_xl.scheme_loading import built_in_schemes, scheme_folder
+from lb_xl.words import Words
 from lb_xl.workbook import layout
 from lb_xl.workbook.book_in_memory import BookInMemory
 from lb_xl.workbook.check_sheet import write_check_sheet
@@ -27,7 +28,6 @@ from lb_xl.workbook.history_sheet import write_history_sheet
 from lb_xl.workbook.input_sheet import write_input_sheet
 from lb_xl.workbook.last_year import write_last_year_block
 from lb_xl.workbook.last_year_sheet import LastYear, write_beside, write_last_year_sheet
-from lb_xl.workbook.layout import Words
 from lb_xl.workbook.lists_sheet import write_lists_sheet
 from lb_xl.workbook.marking import write_mark
 from lb_xl.workbook.protocol_sheet import write_protocol_sheet

@@ -6,15 +6,16 @@ from typing import Any
 
 from lb_xl.form import Form
 from lb_xl.history.last_year import default_limits
-from lb_xl.history.words import HistoryWords, status_words
+from lb_xl.history.words import history_words, status_words
 from lb_xl.scheme import Scheme
-from lb_xl.sign_off_words import SheetWords
+from lb_xl.sign_off_words import sign_off_words
+from lb_xl.words import Words
 from lb_xl.workbook import layout
 from lb_xl.workbook.addresses import cell_address, define_cell, write_link
 from lb_xl.workbook.buttons import write_button
 from lb_xl.workbook.history_places import STATUS
 from lb_xl.workbook.last_year_names import MINIMUM, THRESHOLD
-from lb_xl.workbook.layout import SheetNames, Words
+from lb_xl.workbook.layout import SheetNames
 from lb_xl.workbook.page import PROTECTION, fit_to_width
 from lb_xl.workbook.styles import ACCENT, ALERT, GREY, Styles
 from lb_xl.workbook.typography import column_pixels, row_height
@@ -101,7 +102,7 @@ def _heading(workbook: Any, sheet: Any, styles: Styles, scheme: Scheme, language
 
 def _status(workbook: Any, sheet: Any, styles: Styles, language: str, row: int) -> int:
     """The status with which a run is recorded in the history."""
-    words, statuses = HistoryWords("title", language), list(status_words(language).values())
+    words, statuses = history_words("title", language), list(status_words(language).values())
     sheet.set_row(row, 18)
     sheet.write_string(row, FIRST, words["status"], styles("row", "grey"))
     sheet.write_string(row, FIRST + 1, statuses[0], styles("input", align="left"))
@@ -120,7 +121,7 @@ def _status(workbook: Any, sheet: Any, styles: Styles, language: str, row: int) 
 
 def _limits(workbook: Any, sheet: Any, styles: Styles, language: str, row: int) -> int:
     """When a move against last year is a warning, in a workbook that followed another."""
-    words, limits = HistoryWords("last_year", language), default_limits()
+    words, limits = history_words("last_year", language), default_limits()
     rows = ((THRESHOLD, "threshold", limits.threshold), (MINIMUM, "minimum", limits.minimum))
     for at, (name, key, value) in enumerate(rows, start=row):
         sheet.set_row(at, row_height(words[key], PIXELS[FIRST]))
@@ -247,7 +248,7 @@ def unit_words(unit: tuple[tuple[str, int], ...], scheme: Scheme, language: str)
 
 
 def _history_links(names: SheetNames, language: str) -> list[tuple[str, str]]:
-    words = HistoryWords("title", language)
+    words = history_words("title", language)
     sheets = {
         "last_year": names.last_year,
         "history": names.history,
@@ -263,8 +264,8 @@ def _results(sheet: Any, styles: Styles, scheme: Scheme, language: str, names: S
     links = [
         *((names.tables[table.id], table.title[language]) for table in scheme.tables.values()),
         (names.check, words["check_text"]),
-        (names.confirmations, SheetWords("confirmations_sheet", language)["contents_text"]),
-        (names.sign_off, SheetWords("sign_off_sheet", language)["contents_text"]),
+        (names.confirmations, sign_off_words("confirmations_sheet", language)["contents_text"]),
+        (names.sign_off, sign_off_words("sign_off_sheet", language)["contents_text"]),
         (names.protocol, words["protocol_text"]),
         *_history_links(names, language),
         (names.lists, words["lists_text"]),

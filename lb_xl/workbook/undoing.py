@@ -56,7 +56,10 @@ def undo_copy(book: xw.Book, tables: Iterable[str]) -> list[Writing]:
     """What is to be written beside new results so that the present ones can come back; nothing in an older book."""
     if layout.UNDO not in book.names or layout.UNDO_NUMBER not in book.names:
         return []
-    kept = _present(book, result_names(tables))
+    names = result_names(tables)
+    if layout.DECISIONS in book.names:
+        names = (*names, layout.DECISIONS)
+    kept = _present(book, names)
     # Beside findings that come back nothing is to stand that was written beside others.
     blank = {layout.CONFIRM: Block([], [])} if layout.CONFIRM in book.names else {}
     blocks = {**kept.blocks, **blank}
@@ -105,12 +108,14 @@ def _place(book: xw.Book, name: str) -> xw.Range:
 
 
 def _present(book: xw.Book, names: Iterable[str]) -> Kept:
-    blocks = {name: _block(_place(book, name)) for name in names}
+    blocks = {name: _block(name, _place(book, name)) for name in names}
     computed = blocks[layout.COMPUTED].seen[0][0] if layout.COMPUTED in blocks else None
     return Kept(str(computed or ""), blocks)
 
 
-def _block(place: xw.Range) -> Block:
+def _block(name: str, place: xw.Range) -> Block:
+    if name == layout.DECISIONS and place[0, 0].value is None:
+        return Block([], [])  # few books have survey rows, and the block is large
     seen: list[list[Cell]] = place.options(ndim=2, err_to_str=True).value
     if all(cell is None or cell == layout.IMPOSSIBLE for row in seen for cell in row):
         return Block(seen, seen)

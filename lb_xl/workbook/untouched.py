@@ -16,7 +16,7 @@ import xlwings as xw
 
 from lb_xl.findings import WorkbookFileError
 from lb_xl.language import LANGUAGES
-from lb_xl.sign_off_words import SheetWords, words
+from lb_xl.sign_off_words import sign_off_words, words
 from lb_xl.workbook import layout
 from lb_xl.workbook.protocol import Row
 from lb_xl.workbook.reading import Reading
@@ -52,7 +52,7 @@ class Untouched:
 
     def row(self, language: str) -> Row:
         """The line of the protocol."""
-        said = SheetWords("protocol", language)
+        said = sign_off_words("protocol", language)
         if self.parts is not None:
             count = len(self.parts.names)
             value = said.filled("untouched_file", sheets=len(self.sheets), parts=count, digest=self.digest)

@@ -9,6 +9,7 @@ from pathlib import Path
 import xlwings as xw
 
 from lb_xl.balance import Balance
+from lb_xl.cell_values import NOT_CALCULATED
 from lb_xl.columns import column_letters
 from lb_xl.comparison.verification import Cell, Verification, differing, protocol_differences
 from lb_xl.comparison.words import word
@@ -72,7 +73,9 @@ def _results(book: xw.Book, balance: Balance, language: str) -> Iterator[Cell]:
             title = f"{line.row} {line.title[language]}".strip()
             for column, (value, computed) in enumerate(zip(own, wanted, strict=True)):
                 address = f"{column_letters(place.column + column)}{place.row + row}"
-                yield Cell(Location(place.sheet.name, address), title, value, computed)
+                # A formula of a file that no program calculated, such as a ratio without a value, shows nothing.
+                seen = None if value == NOT_CALCULATED else value
+                yield Cell(Location(place.sheet.name, address), title, seen, computed)
 
 
 def _controls(book: xw.Book, reading: Reading) -> Iterator[tuple[Cell, str]]:

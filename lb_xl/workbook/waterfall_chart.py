@@ -14,9 +14,9 @@ import xlwings as xw
 
 from lb_xl.scheme import Scheme, Table
 from lb_xl.waterfall import Bar, Span, Waterfall, floor, grouped, pieces, spans
+from lb_xl.words import Words
 from lb_xl.workbook import layout
 from lb_xl.workbook.addresses import cell_address, define_block, define_cell
-from lb_xl.workbook.layout import Words
 from lb_xl.workbook.result_plan import CODE, LABEL, NUMBERS, Plan
 from lb_xl.workbook.styles import ACCENT, ALERT, GREY, INK, THIN, Styles
 

@@ -8,6 +8,8 @@ import pytest
 
 from lb_xl.cli import main
 from lb_xl.engines.file import open_book
+from lb_xl.example import FOLDER
+from lb_xl.scheme_loading import scheme_folder
 from lb_xl.workbook.protection import unprotected
 from lb_xl.workbook.rendering import block_place
 from tests.comparison.test_compare_command import changed, digest
@@ -32,6 +34,19 @@ def test_a_computed_book_is_identical(example_book: Path, capsys: pytest.Capture
     assert "в точности следуют из ввода" in capsys.readouterr().out
     assert digest(example_book) == before
     assert [path.name for path in example_book.parent.glob("*.bak.*")] == []
+
+
+def test_ratios_without_a_value_are_seen_as_empty(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Three of the four years have no figures, and their ratios none either."""
+    path = tmp_path / "сопоставление.xlsx"
+    assert main(["new", "registered-ilo", str(path), "--year", "2009"]) == 0
+    assert main(["import", str(path), str(scheme_folder("registered-ilo") / FOLDER)]) == 0
+    assert main(["compute", str(path)]) == 0
+    capsys.readouterr()
+    assert main(["verify", str(path)]) == 0, capsys.readouterr().out
+    cell = overwrite(path, "out_concepts", 7, 0, 0.5)
+    assert main(["verify", str(path)]) == 1
+    assert f"ячейка {cell}: Показано 0,5, по вводу должно быть пусто" in capsys.readouterr().out
 
 
 def test_a_number_typed_over_a_result_is_named_with_its_cell(

@@ -11,6 +11,7 @@ import xlwings as xw
 
 from lb_xl import macros
 from lb_xl.engines import file as file_engine
+from lb_xl.engines.file.protection import Protection
 from lb_xl.workbook.rendering import block_place
 from tests.exchange.books import BREST, VITEBSK, edited, put
 
@@ -34,6 +35,18 @@ def book(national: Path) -> Iterator[xw.Book]:
 
 def findings(book: xw.Book) -> list[str]:
     return [str(row[1]) for row in block_place(book, "out_findings").value if row[1]]
+
+
+def cells(book: xw.Book) -> dict[tuple[str, int, int], object]:
+    """What every cell of the book holds, its formula where it has one."""
+    found: dict[tuple[str, int, int], object] = {}
+    for sheet in book.sheets:
+        area = sheet.used_range
+        rows = area.formula if area.count > 1 else ((area.formula,),)
+        for row, line in enumerate(rows, start=area.row):
+            for column, cell in enumerate(line, start=area.column):
+                found[sheet.name, row, column] = cell
+    return found
 
 
 def test_handing_out_writes_into_the_folder_and_says_how_many(book: xw.Book, told: list[str], tmp_path: Path) -> None:
@@ -76,6 +89,30 @@ def test_findings_of_a_collection_stand_on_the_check_sheet_and_conflicts_are_sho
     assert book.sheets.active.name == "Расхождения"
     assert "LB-471" in told[0]
     assert told[0].endswith("… и ещё 3: лист «Проверка».")
+
+
+@pytest.mark.parametrize("name", ["lb_result", "out_findings", "out_receipts", "out_conflicts", "in_population"])
+def test_a_password_on_any_sheet_that_collecting_writes_is_told_and_nothing_is_half_written(
+    book: xw.Book, told: list[str], out: Path, tmp_path: Path, name: str
+) -> None:
+    """One new value, one contradiction: forms, conflicts, receipts, check sheet and title would all change."""
+    returned = tmp_path / "returned"
+    returned.mkdir()
+    edited(out / VITEBSK, put("population", "Всё", 7, "Витебская область", "сельская"), returned / "три.xlsx")
+    for value, file in ((5, "один.xlsx"), (6, "два.xlsx")):
+        edited(out / BREST, put("population", "Всё", value, "Брестская область", "сельская"), returned / file)
+    tables = {table.name: sheet for sheet in book.sheets for table in sheet.tables}
+    sheet = tables.get(name) or block_place(book, name).sheet
+    sheet.api._file.protect(Protection((("password", "83AF"), ("sheet", "1"))), open_to_macros=False)
+    protected = [each.name for each in book.sheets if each.api.ProtectContents]
+    before = cells(book)
+    macros.collect_workbooks(str(returned))
+    assert [text[:6] for text in told] == ["LB-411"]
+    assert sheet.name in told[0]
+    result = block_place(book, "lb_result")
+    changed = {place for place, cell in cells(book).items() if cell != before[place]}
+    assert changed <= {(result.sheet.name, result.row, result.column)}
+    assert [each.name for each in book.sheets if each.api.ProtectContents] == protected
 
 
 def test_progress_stands_in_the_status_bar_with_a_bar(

@@ -24,11 +24,17 @@ Registry = Mapping[str, Mapping[str, object]]
 
 @dataclass
 class FakeOffice:
-    """Answers as `unopkg` and `soffice --version` do, and remembers what it was asked."""
+    """Answers as `unopkg` and `soffice --version` do, and remembers what it was asked.
 
+    Asked for its extensions it makes the user's profile, as LibreOffice does; about one that it does not have it
+    would complain in a log there.
+    """
+
+    profile: Path
     extensions: set[str] = field(default_factory=set)
     refuses: str = ""
     adds_all_the_same: bool = False
+    keeps: bool = False
     calls: list[list[str]] = field(default_factory=list)
 
     def __call__(self, command: Sequence[str]) -> Answer:
@@ -36,14 +42,18 @@ class FakeOffice:
         action = command[1]
         if action == "--version":
             return Answer(0, "LibreOffice 24.8.2.1")
+        self.profile.mkdir(parents=True, exist_ok=True)
         if self.refuses == action:
             if self.adds_all_the_same:
                 self.extensions.add(IDENTIFIER)
             return Answer(1, f"ERROR: {action} is locked")
         if action == "list":
-            present = command[2] in self.extensions
-            return Answer(0, f"Identifier: {command[2]}") if present else Answer(1, "ERROR: not deployed")
-        (self.extensions.add if action == "add" else self.extensions.discard)(IDENTIFIER)
+            if command[2:]:
+                (self.profile / "log.txt").write_text(f"no such extension deployed: {command[2]}")
+            listed = "\n\n".join(f"Identifier: {each}\n  Version: 1" for each in sorted(self.extensions))
+            return Answer(0, f"All deployed user extensions:\n\n{listed or '<none>'}")
+        if not self.keeps:
+            (self.extensions.add if action == "add" else self.extensions.discard)(IDENTIFIER)
         return Answer(0, "")
 
 
@@ -60,8 +70,8 @@ def registry_of(keys: Registry) -> Callable[[str], RegistryKey]:
 
 
 @pytest.fixture
-def office() -> FakeOffice:
-    return FakeOffice()
+def office(tmp_path_factory: pytest.TempPathFactory) -> FakeOffice:
+    return FakeOffice(tmp_path_factory.mktemp("office") / "profile")
 
 
 @pytest.fixture

@@ -16,8 +16,9 @@ from lb_xl.installing.environment import Environment
 from lb_xl.installing.installation import install
 from lb_xl.installing.item import Item
 from lb_xl.installing.manifest import manifest_file
-from lb_xl.installing.places import settings_file, start_up_folder
+from lb_xl.installing.places import office_profile, settings_file, start_up_folder
 from lb_xl.installing.settings import read_settings
+from tests.installing.conftest import IDENTIFIER, FakeOffice
 
 SECURITY = "HKCU\\Software\\Microsoft\\Office\\16.0\\Excel\\Security"
 POLICY = "HKCU\\Software\\Policies\\Microsoft\\Office\\16.0\\Excel\\Security"
@@ -209,6 +210,27 @@ def test_the_page_changes_nothing(installed: Machine, look: Look, tmp_path: Path
     before = sorted((str(path), path.stat().st_mtime_ns) for path in tmp_path.rglob("*"))
     look(environment)
     assert sorted((str(path), path.stat().st_mtime_ns) for path in tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize("system", ["windows", "macos", "linux"])
+def test_an_office_that_nobody_has_started_is_not_started_for_the_page(
+    machine: Machine, look: Look, office: FakeOffice, system: str
+) -> None:
+    """Asked for its extensions LibreOffice would make a profile: a trace where the page is to leave none."""
+    environment = machine(system, with_office=True)
+    assert look(environment)["extension"].value.en == "no"
+    assert not office.profile.exists()
+    office_profile(environment).mkdir(parents=True)
+    assert look(environment)["extension"].value.en == "no"
+    assert office.profile.exists()
+
+
+def test_the_extension_is_found_whatever_the_name_of_another(
+    installed: Machine, look: Look, office: FakeOffice
+) -> None:
+    environment = installed("linux")
+    office.extensions = {f"{IDENTIFIER}.other"}
+    assert _code(look(environment), "extension") == "LB-450"
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])

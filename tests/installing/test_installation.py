@@ -115,6 +115,20 @@ def test_uninstalling_leaves_no_trace(machine: Machine, put, office: FakeOffice,
     assert not uninstall(environment).failed
     assert tree(tmp_path) == before
     assert office.extensions == set()
+    assert tree(office.profile) == {}, "no complaint about us in the office's log"
+
+
+def test_an_extension_that_stays_although_libreoffice_says_yes_is_told(
+    machine: Machine, put, office: FakeOffice
+) -> None:
+    environment = machine("linux", with_office=True)
+    put(environment)
+    office.keeps = True
+    outcome = uninstall(environment)
+    assert _codes(outcome) == ["LB-448"]
+    assert [deed.kind for deed in outcome.deeds] == ["file"]
+    office.keeps = False
+    assert [deed.kind for deed in uninstall(environment).deeds] == ["extension"]
 
 
 def test_the_users_settings_stay_and_come_back_byte_for_byte(machine: Machine, put, tmp_path) -> None:

@@ -52,7 +52,16 @@ def test_a_series_and_time_stamps_are_taken_too() -> None:
 
 
 def test_a_blank_makes_the_mean_blank() -> None:
-    assert math.isnan(chronological_mean([1, math.nan, 3]))
+    for blank in (math.nan, None, pd.NA):
+        assert math.isnan(chronological_mean([1, blank, 3]))  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize("value", ["", "3 596", True, math.inf])
+def test_what_is_no_number_is_refused(value: object) -> None:
+    for dates in (None, DATES[:2]):
+        with pytest.raises(MethodError) as caught:
+            chronological_mean([3620, value], dates)  # type: ignore[list-item]
+        assert caught.value.code == "LB-350"
 
 
 @pytest.mark.parametrize(

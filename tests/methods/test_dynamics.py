@@ -74,3 +74,19 @@ def test_chain_growths_multiply_to_the_base_growth_and_to_the_mean(levels: list[
     assert isinstance(found.mean_growth, float)
     assert (found.mean_growth / 100) ** (len(levels) - 1) == pytest.approx(product)
     assert found.chain_increments.sum() == pytest.approx(levels[-1] - levels[0])
+
+
+def test_a_bad_level_is_told_by_its_period_and_a_group_by_its_name() -> None:
+    """A series without a name is no row 0: only its period is told."""
+    with pytest.raises(MethodError) as caught:
+        dynamics(pd.Series({2010: 1, 2011: math.nan}))
+    assert caught.value.values["argument"] == "2011"
+    with pytest.raises(MethodError) as caught:
+        dynamics(pd.Series({2010: 0, 2011: 1}))
+    assert caught.value.values["place"] == " (2010)"
+    with pytest.raises(MethodError) as caught:
+        dynamics(pd.Series({2010: 0, 2011: 1}, name="students"))
+    assert caught.value.values["place"] == " (students, 2010)"
+    with pytest.raises(MethodError) as caught:
+        dynamics(pd.DataFrame([[0, 1]], columns=[2010, 2011]))
+    assert caught.value.values["place"] == " (0, 2010)"

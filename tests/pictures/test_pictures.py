@@ -13,6 +13,7 @@ from lb_xl.cli import main
 from lb_xl.findings import interface
 from tests.pictures.make import PREVIEWS, TERMINAL, commands, source, transcript
 from tests.pictures.png import read_ppm, size_and_source, write_png
+from tests.pictures.sheets import PICTURES
 
 README = PREVIEWS.parents[1] / "README.md"
 INSTALLING = ("install_1_commands.png", "install_2_menu.png", "install_3_result.png")
@@ -29,6 +30,11 @@ def test_every_picture_is_whole_and_small(path: Path) -> None:
     width, height, _ = size_and_source(path)
     assert 300 < width <= 2000
     assert 200 < height <= 2000
+
+
+def test_every_picture_of_a_sheet_can_be_made_again() -> None:
+    for name in PICTURES:
+        assert size_and_source(PREVIEWS / f"{name}.png")[2] == f"python -m tests.pictures.sheets {name}"
 
 
 def test_the_commands_of_the_first_picture_exist(capsys: pytest.CaptureFixture[str]) -> None:

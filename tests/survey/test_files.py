@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from lb_xl.findings import FindingsError, WorkbookFileError
-from lb_xl.survey import files
+from lb_xl.survey import few_cells, files
 from lb_xl.survey.files import ClassifiedFile, classify_file, write_rows
 from tests.survey.small_survey import survey
 from tests.survey.synthetic_rows import rows
@@ -90,6 +90,42 @@ def test_typed_columns_of_parquet_are_read(tmp_path: Path) -> None:
         kinds = dict(connection.execute(f"SELECT name, type FROM parquet_schema('{target}')").fetchall())
     assert (kinds["search"], kinds["age"], kinds["weight"]) == ("BOOLEAN", "INT64", "DOUBLE")
     same(classify_file(survey(), path), classify_file(survey(), target))
+
+
+@pytest.mark.parametrize("most", [0, 3, 40])
+def test_columns_of_many_different_cells_are_read_alike(
+    small: Path, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Above a number of different cells a column of Parquet is fetched as text or number instead."""
+    monkeypatch.setattr(few_cells, "MOST", most)
+    same(classify_file(survey(), small), classify_file(survey(), parquet_of(small)))
+
+
+@pytest.mark.parametrize("different", [1, 2, 300, 1024, 1025])
+def test_the_cells_of_a_column_are_told_apart(tmp_path: Path, different: int) -> None:
+    cells = [None if place % different == 5 else f"cell {place % different}" for place in range(10_000)]
+    path = tmp_path / "column.parquet"
+    with duckdb.connect() as connection:
+        frame = pd.DataFrame({"column": cells})
+        connection.register("frame", frame)
+        connection.execute(f"COPY (SELECT * FROM frame) TO '{path}' (FORMAT PARQUET)")
+        few = few_cells.few_cells(connection, "read_parquet(?)", str(path), '"column"')
+        if different > few_cells.MOST:
+            assert few is None
+            return
+        assert few is not None
+        assert len(few.cells) == different
+        assert [few.cells[place] for place in few.places(connection)] == [cell or "" for cell in cells]
+
+
+def test_parts_of_an_hour_are_read_as_exactly_as_from_a_small_file(tmp_path: Path) -> None:
+    frame = rows(20, seed=7)
+    frame["hours"] = [f"{cell}.1" if cell else "" for cell in frame["hours"]]
+    path = tmp_path / "rows.csv"
+    frame.to_csv(path, index=False)
+    hours = [classify_file(survey(), each).forms.forms["hours"] for each in (path, parquet_of(path))]
+    pd.testing.assert_frame_equal(*hours, check_exact=True)
+    assert hours[0]["hours"].sum() > 0
 
 
 @pytest.mark.parametrize("ending", [".csv", ".parquet"])

@@ -13,6 +13,7 @@ from lb_xl.engines.file.package import Package, data_start
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s4B4H3L5H2L")
 _END = struct.Struct("<4s4H2LH")
+_LEVEL = 2  # a quarter larger than with 6, in a third of the time
 _HAS_DESCRIPTOR = 0x8
 _UTF8_NAME = 0x800
 _ZIP64_EXTRA = 1
@@ -69,7 +70,7 @@ def _member(package: Package, name: str, member: zipfile.ZipInfo, offset: int) -
     flags = member.flag_bits & ~_HAS_DESCRIPTOR
     if name in package.changed:
         content = package.changed[name]
-        compressor = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
+        compressor = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
         body = compressor.compress(content) + compressor.flush()
         method, check, size = zipfile.ZIP_DEFLATED, zlib.crc32(content), len(content)
     else:

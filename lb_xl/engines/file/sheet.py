@@ -17,7 +17,7 @@ from lb_xl.engines.file.protection import Protection, protection_of
 from lb_xl.engines.file.sheet_layout import SheetLayout, sheet_layout
 from lb_xl.engines.file.sheet_part import Growth, SheetPatch
 from lb_xl.engines.file.table_part import Table, calculated_columns, table_part
-from lb_xl.engines.file.values import Grid, cell_text
+from lb_xl.engines.file.values import Grid, cell_text, has_only_elements
 from lb_xl.engines.file.workbook_part import SheetEntry
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ class Sheet:
         self.changes: dict[tuple[int, int], Change] = {}
         self.heights: dict[int, float] = {}
         self._data: bytes | None = None
+        self._searchable: bool | None = None
         self._grid: Grid | None = None
         self._layout: SheetLayout | None = None
         self._arrays: list[Area] | None = None
@@ -67,6 +68,12 @@ class Sheet:
             for (row, column), change in self.changes.items():
                 self._grid.set(row, column, _shown(change))
         return self._grid
+
+    @property
+    def _can_be_searched(self) -> bool:
+        if self._searchable is None:
+            self._searchable = has_only_elements(self.data)
+        return self._searchable
 
     @property
     def layout(self) -> SheetLayout:
@@ -172,7 +179,7 @@ class Sheet:
 
     def _has_formula(self, row: int, column: int) -> bool:
         """Whether a cell of the file has a formula; the layout is read only where the cell is not found as text."""
-        if self._layout is None:
+        if self._layout is None and self._can_be_searched:
             cell = cell_text(self.data, row, column)
             if cell is not None:
                 return b"<f" in cell
@@ -259,7 +266,7 @@ class Sheet:
         """Note that everything now stands in the file."""
         self.changes.clear()
         self.heights.clear()
-        self._data = self._layout = self._arrays = self._merged = None
+        self._data = self._searchable = self._layout = self._arrays = self._merged = None
         if self._protection_read:
             self._saved_protection = self._protection
         for table in self._tables or ():

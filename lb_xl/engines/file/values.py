@@ -117,11 +117,17 @@ def _shows_all(rows: Sequence[list[Any]], data: bytes) -> bool:
     return shown > 0 and data.count(b"</c>") == shown and data.count(_MAIN) == 1
 
 
+def has_only_elements(data: bytes) -> bool:
+    """Whether what looks like a cell in a sheet part is one: no comment and no bare text could hold another."""
+    return b"<!--" not in data and b"<![CDATA[" not in data
+
+
 def cell_text(data: bytes, row: int, column: int) -> bytes | None:
-    """A cell element as it stands in a sheet part, without its end tag; None where it is not found the common way."""
+    """A cell element as it stands in a sheet part that `has_only_elements`, without its end tag; None where it is not
+    found the common way."""
     start = data.find(f'<c r="{cell_name(row, column)}"'.encode())
     end = data.find(b">", start)
-    if start < 0 or end < 0 or b"<!--" in data or b"<![CDATA[" in data:
+    if start < 0 or end < 0:
         return None
     return data[start:end] if data[end - 1] == ord("/") else data[start : data.find(b"</c>", end)]
 

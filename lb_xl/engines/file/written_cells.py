@@ -78,12 +78,16 @@ def _surely_held(name: str, data: bytes, changes: Mapping[tuple[int, int], Chang
     if len(held) != data.count(b"<c "):
         return False
     try:
-        return all(
-            _holds(held.get(f"{column_letters(column)}{row}", _NO_CELL), change)
-            for (row, column), change in changes.items()
-        )
+        for (row, column), change in changes.items():
+            cell = held.get(f"{column_letters(column)}{row}", _NO_CELL)
+            if isinstance(change, Constant) and isinstance(change.value, float):  # nearly every cell
+                if cell[1] or cell[2] or float(cell[3]) != change.value:
+                    return False
+            elif not _holds(cell, change):
+                return False
     except ValueError:
-        return False  # a text where a number should be
+        return False  # a text, or nothing, where a number should be
+    return True
 
 
 def _holds(cell: tuple[str, str, str, str, str], change: Change) -> bool:
