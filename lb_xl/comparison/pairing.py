@@ -41,8 +41,6 @@ class Pairing:
         self._parts: dict[Node, tuple[PairedPart, ...]] = {}
         self._settled: dict[tuple[int, Level], Records] = {}
 
-    # ---- counts
-
     def count(self, node: Node, level: Level) -> Records:
         """What each input does to a count at the places of a level; adds up to the change of each place."""
         key = (node, level)
@@ -109,8 +107,6 @@ class Pairing:
         )
         return settled(added([inner.scaled(slope), equal]), change, self.inputs.size)
 
-    # ---- cells and their factors
-
     def parts(self, node: Node) -> tuple[PairedPart, ...]:
         """The cells that a count adds up, in both workbooks."""
         if node not in self._parts:
@@ -139,8 +135,6 @@ class Pairing:
                 yield moved_cohorts(self.inputs, population, METHODS[method].passage)
             case _:
                 raise TypeError(f"{node} cannot be split into cells")
-
-    # ---- ratios
 
     def ratio(self, node: Node, level: Level) -> Records:
         """What each input does to a ratio at the places of a level; nothing where it lacks a value on either side."""
