@@ -170,17 +170,29 @@ def extended_profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def configuration(tmp_path: Path) -> Path:
     """The user's configuration folder with the settings that `lb-xl install` writes."""
-    folder = tmp_path / "настройки"
+    return _configured(tmp_path / "настройки")
+
+
+def _configured(folder: Path) -> Path:
     (folder / "lb_xl").mkdir(parents=True)
     package = Path(lb_xl.__file__).parents[1]
     (folder / "lb_xl" / SETTINGS).write_bytes(settings_content(Path(sys.executable), package))
     return folder
 
 
+@pytest.fixture(scope="module")
+def hidden_office(extended_profile: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
+    """The office with the extension and no window, started once a module."""
+    folder = tmp_path_factory.mktemp("hidden")
+    yield from _screen(extended_profile, _configured(folder / "настройки"), folder, None)
+
+
 @pytest.fixture
-def without_window(extended_profile: Path, configuration: Path, tmp_path: Path) -> Iterator[Screen]:
-    """The office with the extension and no window."""
-    yield from _screen(extended_profile, configuration, tmp_path, None)
+def without_window(hidden_office: Screen) -> Iterator[Screen]:
+    """That office with nothing open in it."""
+    yield hidden_office
+    with Office(hidden_office.address, seconds=SECONDS) as office:
+        office.call("close_all")
 
 
 @pytest.fixture
