@@ -115,6 +115,43 @@ def test_a_missing_place_is_told_and_a_whole_beside_its_parts_too() -> None:
     assert told == {"complete": set(), "lacking": {"LB-203"}, "doubled": {"LB-243"}, "zero": set()}
 
 
+def test_a_whole_beside_its_parts_is_refused_in_an_open_form_too() -> None:
+    """46 as a whole stands for its parts, or for another activity; beside its own part it would count twice."""
+    header = "territory locality education_kind persons\n"
+    rows = {
+        "whole": "46 urban higher 7\n",
+        "doubled": "46 urban higher 7\n46_khimki urban higher 5\n",
+        "twice above": "central urban higher 9\n46_khimki urban higher 5\n",
+        "of another kind": "46 urban higher 7\n46_khimki urban general 5\n",
+        "zero": "46 urban higher 0\n46_khimki urban higher 5\n",
+    }
+    told = {
+        id: codes_told(inputs_of(SCHEME, {"forms": {"students": header + own}}), "Учащиеся") for id, own in rows.items()
+    }
+    refused = {"doubled", "twice above"}
+    assert told == {id: {"LB-243"} if id in refused else set() for id in rows}
+
+
+def test_a_flow_that_is_known_only_by_its_subject_is_told() -> None:
+    """LB-256: 100 leave 46 for Khimki, a part of it: the parts of 46 gain 100 that 46 does not."""
+    header = "from_territory from_locality to_territory to_locality persons\n"
+    rows = {
+        "within": "46_other urban 46_khimki urban 100\n",
+        "from the whole": "46 urban 46_khimki urban 100\n",
+        "to the whole": "45 urban 46 urban 100\n",
+        "none": "46 urban 46_khimki urban 0\n",
+    }
+    told, missing = {}, {}
+    for id, own in rows.items():
+        inputs = inputs_of(SCHEME, {"forms": {"commuting": header + own}})
+        told[id] = codes_told(inputs, "Маятниковая миграция")
+        net = compute(inputs).series("net_commuting", ("territory",))
+        assert not isinstance(net, float)
+        missing[id] = abs(float(net["46"]) - sum(float(net[part]) for part in MUNICIPALITIES["46"]))
+    assert told == {"within": set(), "from the whole": {"LB-256"}, "to the whole": {"LB-256"}, "none": set()}
+    assert missing == {"within": 0, "from the whole": 100, "to the whole": 100, "none": 0}
+
+
 def test_a_subject_known_as_a_whole_stands_for_its_parts() -> None:
     """1 + 1 + (9 + 4) + 1 + 1 + 1 = 18."""
     rows = """
