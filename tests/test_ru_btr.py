@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,9 @@ import pytest
 from lb_xl.balance import Balance, compute
 from lb_xl.checks import check_inputs
 from lb_xl.cli import main
+from lb_xl.explain import explain
 from lb_xl.inputs import Inputs
+from lb_xl.printing import explanation_text, table_text
 from lb_xl.scheme import Line
 from lb_xl.scheme_loading import load_scheme, scheme_folder
 from tests.scheme_examples import example_balance, scheme_of
@@ -270,6 +273,21 @@ def test_an_explanation_of_a_subject_ends_in_the_cells_of_its_parts(
     assert "лист «Маятниковая миграция»" in told
     assert "Химки" in told
     assert "Гатчин" not in told
+    assert "[Моск. обл.]" in told
+    assert "46_other" not in told
+
+
+def test_numbers_are_written_as_the_language_writes_them(workbook: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A share of a survey is a fraction: no decimal point in Russian, no decimal comma in English."""
+    assert main(["explain", str(workbook), "--table", "education", "--line", "02"]) == 0
+    told = capsys.readouterr().out
+    assert not re.search(r"\d\.\d", told)
+    assert re.search(r" × \d,\d+", told)
+    balance = example_balance(SCHEME)
+    assert "17 803,9" in table_text(balance, "balance", "ru")
+    assert "17,803.9" in table_text(balance, "balance", "en")
+    node = explain(balance, "education", "02", {})
+    assert re.search(r" × \d\.\d+", explanation_text(node, "en"))
 
 
 def test_the_export_names_the_dimensions_of_the_scheme(workbook: Path, tmp_path: Path) -> None:
