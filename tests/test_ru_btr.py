@@ -337,3 +337,12 @@ def test_libreoffice_recalculates_every_formula_to_the_value_that_the_file_shows
                     assert (ours or "") == (theirs or ""), f"{where}: {ours!r} {theirs!r}"
                 compared += 1
     assert compared > 2500
+
+
+def test_levels_of_education_differ_where_a_column_ends_and_are_known_by_their_full_names() -> None:
+    """A cell of the sheet shows some 55 characters; what an older book or the printed table says is read too."""
+    levels = scheme_of(SCHEME, 2018).dimensions["education"].classification
+    assert len({levels.title(code, "ru")[:40] for code in levels.codes}) == len(levels.codes)
+    for line in scheme_of(SCHEME, 2018).tables["education"].printed[1:]:
+        ((code,),) = line.where.values()
+        assert levels.match(line.title.ru).code == code
