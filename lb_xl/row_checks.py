@@ -104,8 +104,9 @@ class _Rows:
     def _coarse_flows(self) -> None:
         """Flows of which an end is known only as a whole of a tree: its parts lack what the whole has."""
         for key in self.form.keys:
-            parts_of = _parts(key) if key.direction and key.dimension.is_tree else {}
-            for place in np.flatnonzero(self.filled & np.isin(self.codes[key.id], list(parts_of))).tolist():
+            if not (key.direction and key.dimension.is_tree):
+                continue
+            for place in np.flatnonzero(self.filled & np.isin(self.codes[key.id], list(_parts(key)))).tolist():
                 words = _place([key], [_code(key, int(self.codes[key.id][place]))])
                 self.fold.add(COARSE_FLOW, self._cell(key.id, place), key.id, words.ru, place=words)
 
