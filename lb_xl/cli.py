@@ -70,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except DefinitionError as error:
-        print("\n".join(error.problems), file=sys.stderr)
+        print("\n".join(error.texts(options.lang)), file=sys.stderr)
         return WRONG_USE
     except UsageError as error:
         print(error, file=sys.stderr)

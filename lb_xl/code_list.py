@@ -19,9 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from lb_xl.code_matching import CodeSyntax
-from lb_xl.findings import DefinitionError
-from lb_xl.language import Text
+from lb_xl.findings import DefinitionError, DefinitionProblem, Finding, Location, interface
+from lb_xl.language import LANGUAGES, Text
 
+HIERARCHY = "LB-258"
 COLUMNS = (
     "code",
     "parent",
@@ -153,13 +154,21 @@ class _Reading:
             return None
         return int(text) if text else None
 
+    def wrong_tree(self, line: int, kind: str, cause: str, **words: object) -> None:
+        """A mistake in the parents: whoever puts a list of territories of their own is told it in their language."""
+        template = Text.read(interface()["hierarchy"][kind])
+        values = {"problem": Text(*(template[language].format(**words) for language in LANGUAGES))}
+        finding = Finding(HIERARCHY, Location(file=self.path.name, line=line), values)
+        self.problems.append(DefinitionProblem.told_by(finding, f"{self.path.name}:{line}: {cause}"))
+
     def check_tree(self, entries: Mapping[str, Entry]) -> None:
         """Every parent is listed, outlives its children, and is not below them."""
         in_cycle: set[str] = set()
         for entry in entries.values():
             parent = entries.get(entry.parent)
             if entry.parent and parent is None:
-                self.wrong(entry.line, f"parent '{entry.parent}' is not in the list{_nearest(entry.parent, entries)}")
+                cause = f"parent '{entry.parent}' is not in the list{_nearest(entry.parent, entries)}"
+                self.wrong_tree(entry.line, "gap", cause, code=entry.code, parent=entry.parent)
             if parent is not None and not _covers(parent, entry):
                 self.wrong(entry.line, f"code '{entry.code}' is valid when its parent '{parent.code}' is not")
             road = [entry.code]
@@ -167,7 +176,8 @@ class _Reading:
                 road.append(step.code)
             if step is not None and step.code == entry.code and entry.code not in in_cycle:
                 in_cycle.update(road)
-                self.wrong(entry.line, f"cycle of parents: {' -> '.join([*road, entry.code])}")
+                cycle = [*road, entry.code]
+                self.wrong_tree(entry.line, "cycle", f"cycle of parents: {' -> '.join(cycle)}", codes=" → ".join(cycle))
 
     def settings(self, entries: Mapping[str, Entry]) -> CodeList:
         """What the TOML beside the CSV says; with a problem for every key that cannot be used."""

@@ -8,6 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from lb_xl.findings import interface
+from lb_xl.language import Text
+
 SEPARATORS = (";", "\t", ",")
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 _SCIENTIFIC = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]+")
@@ -75,7 +78,7 @@ def _decoded(path: Path) -> str:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise CsvError("LB-142", cause=error.strerror or type(error).__name__) from error
+        raise CsvError("LB-142", cause=_cause(error)) from error
     if b"\x00" in data:
         raise CsvError("LB-142", cause="NUL")
     for encoding in ("utf-8-sig", "cp1251"):
@@ -84,6 +87,15 @@ def _decoded(path: Path) -> str:
         except UnicodeDecodeError:
             continue
     raise CsvError("LB-142", cause="UTF-8, cp1251")
+
+
+def _cause(error: OSError) -> Text | str:
+    """Why a file cannot be opened, in words where they are ours."""
+    words = interface()["csv_file"]
+    for kind, id in ((FileNotFoundError, "missing"), (PermissionError, "denied"), (IsADirectoryError, "folder")):
+        if isinstance(error, kind):
+            return Text.read(words[id])
+    return error.strerror or type(error).__name__
 
 
 def _separator(text: str) -> str:

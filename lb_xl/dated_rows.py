@@ -14,6 +14,7 @@ from lb_xl.inputs import FormData, Moment
 from lb_xl.methods.means import chronological_mean, months_passed
 
 NO_DATE, OTHER_YEAR, MIXED, REPEATED, MEAN = "LB-130", "LB-131", "LB-132", "LB-133", "LB-134"
+PART_OF_YEAR = "LB-257"
 
 
 def chronological_means(data: FormData, cells: Sequence[object], year: int | None, fold: Fold) -> FormData:
@@ -21,8 +22,9 @@ def chronological_means(data: FormData, cells: Sequence[object], year: int | Non
 
     Methodology: para 2, figures are annual means. Adds LB-130 (no date), LB-131 (a date of another year; the
     last day of the year before and the first of the year after belong to it), LB-132 (rows with and without a
-    date for one key), LB-133 (a moment
-    repeats for a key: the end of a month is the start of the next) and LB-134 (the note that means were taken).
+    date for one key), LB-133 (a moment repeats for a key: the end of a month is the start of the next), LB-134
+    (the note that means were taken) and LB-257 (the dates of a key do not reach from the start of the year to
+    its end: a mean of a part of the year, of one moment at worst).
     """
     frame = data.frame
     dates: dict[int, datetime.date] = {}
@@ -54,6 +56,12 @@ def chronological_means(data: FormData, cells: Sequence[object], year: int | Non
             if other != row:
                 fold.add(REPEATED, data.cell(DATE, row), DATE, dates[row].isoformat(), other=data.cell(DATE, other))
         kept[rows[0]] = tuple(first_row[each] for each in sorted(first_row))
+        first, last = min(first_row), max(first_row)
+        if year is not None and all(_belongs(dates[row], year) for row in dated) and last - first < 12:
+            span = tuple(dates[first_row[each]].isoformat() for each in (first, last))
+            fold.add(
+                PART_OF_YEAR, data.cell(DATE, rows[0]), DATE, " ".join(span), first=span[0], last=span[1], year=year
+            )
     means = frame.loc[list(kept)].copy()
     for measure in data.form.measures:
         values = dict(zip(frame.index.tolist(), frame[measure.id].tolist(), strict=True))

@@ -229,7 +229,7 @@ class _Explaining:
         ]
         factors = [" × ".join(f"{float(factor.values[first]):.6g}" for factor in part.factors)]
         title = self._leaf_title(part.leaf)
-        formula = Text(f"{title.ru} × {factors[0]}", f"{title.en} × {factors[0]}")
+        formula = Text(f"{title.ru} × {factors[0].replace('.', ',')}", f"{title.en} × {factors[0]}")
         codes: Selection = self._at(part.factors[-1], part.leaf, first) if part.factors else {}
         words = codes_in_words(self.scheme, codes)
         return Explained(

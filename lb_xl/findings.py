@@ -113,12 +113,32 @@ class LbXlError(Exception):
     """The base of every error that lb_xl raises on purpose."""
 
 
+class DefinitionProblem(str):
+    """A problem of definition files in a few English words, and as a finding for those who fill in lists."""
+
+    finding: Finding
+
+    @classmethod
+    def told_by(cls, finding: Finding, text: str) -> DefinitionProblem:
+        """The problem that a finding tells, as the English words `text`."""
+        problem = cls(text)
+        problem.finding = finding
+        return problem
+
+
 class DefinitionError(LbXlError):
     """Definition files that cannot be used: every problem, each with file, key, cause and nearest name."""
 
     def __init__(self, problems: Iterable[str]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(self.problems))
+
+    def texts(self, language: str) -> tuple[str, ...]:
+        """The problems for people: those that are findings in the language asked for, the others in English."""
+        return tuple(
+            problem.finding.text(language) if isinstance(problem, DefinitionProblem) else problem
+            for problem in self.problems
+        )
 
 
 class FindingsError(LbXlError):

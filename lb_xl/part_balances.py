@@ -51,18 +51,18 @@ def carried_over(inputs: Inputs, results: Mapping[str, CsvTable]) -> Carried:
     for name, table in results.items():
         lines = [dict(zip(table.header, row, strict=True)) for row in table.rows]
         if not set(FACTS) <= set(table.header) or len({(line["scheme"], line["year"]) for line in lines}) != 1:
-            findings.append(Finding(NO_RESULTS, Location(name)))
+            findings.append(Finding(NO_RESULTS, Location(file=name)))
             continue
         parts = {form: part for form, part in inputs.scheme.parts.items() if part.scheme == lines[0]["scheme"]}
         if not parts:
             known = ", ".join(sorted({part.scheme for part in inputs.scheme.parts.values()})) or "—"
-            findings.append(Finding(NO_PART, Location(name), {"given": lines[0]["scheme"], "known": known}))
+            findings.append(Finding(NO_PART, Location(file=name), {"given": lines[0]["scheme"], "known": known}))
             continue
         year = _year_of_plan(inputs, lines[0]["year"])
         if year is None:
             calendar = plan_years(inputs, inputs.scheme.cohorts) if inputs.scheme.cohorts else {}
             known = ", ".join(f"{each:g}" for each, _ in calendar.values()) or "—"
-            findings.append(Finding(NO_YEAR, Location(name), {"given": lines[0]["year"], "known": known}))
+            findings.append(Finding(NO_YEAR, Location(file=name), {"given": lines[0]["year"], "known": known}))
             continue
         for form, part in parts.items():
             taken, problems = _taken(inputs.scheme, form, part, lines, name)
@@ -112,14 +112,14 @@ def _taken(
         ]
         if not told or any(_number(line["value"]) is None for line in told):
             facts = {"quantity": quantity, "table": part.table, "column": column}
-            problems.append(Finding(NO_NUMBER, Location(name), facts))
+            problems.append(Finding(NO_NUMBER, Location(file=name), facts))
             continue
         scale = next(each.scale for each in described.measures if each.id == measure)
         for line in told:
             code = line[column]
             if code not in dimension.codes:
                 problems.append(
-                    Finding(NO_CODE, Location(name), {"given": code, "list": dimension.classification.name})
+                    Finding(NO_CODE, Location(file=name), {"given": code, "list": dimension.classification.name})
                 )
             elif not dimension.classification.children(code):
                 found.setdefault(code, {})[measure] = (_number(line["value"]) or 0.0) / scale

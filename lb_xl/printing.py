@@ -45,7 +45,7 @@ def table_text(balance: Balance, table: str, language: str) -> str:
         is_ratio = quantity is not None and quantity.kind != "count" and not quantity.unit
         divisor = 1.0 if quantity is not None and quantity.kind != "count" else result.table.divisor
         cells = "".join(
-            f"{number_text(result.values[row, place], is_ratio, divisor, result.table.decimals):>{numbers}}"
+            f"{number_text(result.values[row, place], is_ratio, divisor, result.table.decimals, language):>{numbers}}"
             for place in shown
         )
         lines += [f"{'':8}{pad}{part}" for part in title[:-1]]
@@ -56,18 +56,23 @@ def table_text(balance: Balance, table: str, language: str) -> str:
     return "\n".join(lines)
 
 
-def number_text(value: float, is_ratio: bool, divisor: float, decimals: int) -> str:
-    """A number as it is printed: thousands with a narrow space, a true minus, a dash for none.
+def number_text(value: float, is_ratio: bool, divisor: float, decimals: int, language: str = "ru") -> str:
+    """A number as it is printed: thousands apart, a true minus, a dash for none.
 
-    >>> number_text(6078500.0, False, 1000.0, 1)
-    '6 078,5'
+    >>> number_text(6078500.0, False, 1000.0, 1), number_text(6078500.0, False, 1000.0, 1, "en")
+    ('6 078,5', '6,078.5')
     """
     if math.isnan(value):
         return "…"
     if value == 0 and not is_ratio:
         return "–"
-    text = f"{value * 100:.1f}%" if is_ratio else f"{value / divisor:,.{decimals}f}"
-    return text.replace(",", " ").replace(".", ",").replace("-", MINUS)
+    return _in_language(f"{value * 100:.1f}%" if is_ratio else f"{value / divisor:,.{decimals}f}", language)
+
+
+def _in_language(number: str, language: str) -> str:
+    """A number that Python wrote, with the marks of a language and a true minus."""
+    marked = number if language == "en" else number.replace(",", " ").replace(".", ",")
+    return marked.replace("-", MINUS)
 
 
 def findings_text(findings: Iterable[Finding], language: str, notes: bool = True) -> str:
@@ -86,7 +91,7 @@ def explanation_text(node: Explained, language: str, depth: int = 99, sign: int 
     """A tree as indented text: sign, value, title, codes, paragraph, formula; input cells at the ends."""
     words = {key: Text.read(value)[language] for key, value in interface()["explain"].items()}
     pad = "   " * level
-    value = f"{node.value:,.6f}".rstrip("0").rstrip(".").replace(",", " ").replace("-", MINUS)
+    value = _in_language(f"{node.value:,.6f}".rstrip("0").rstrip("."), language)
     mark = f"{MINUS} " if sign < 0 else ("+ " if level else "")
     head = f"{pad}{mark}{value}  {node.title[language]}"
     if node.codes[language]:
@@ -101,7 +106,7 @@ def explanation_text(node: Explained, language: str, depth: int = 99, sign: int 
     if node.kind == "cell":
         lines[0] += f" ← {node.location.text(language)}"
         if node.given != node.value:
-            lines[0] += f" ({words['given']} {node.given:,.10g})".replace(",", " ")
+            lines[0] += f" ({words['given']} {_in_language(f'{node.given:,.10g}', language)})"
         lines += [f"{pad}        {other.text(language)}" for other in node.more_locations]
     if depth > 0:
         for child in node.beside:

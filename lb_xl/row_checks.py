@@ -22,12 +22,12 @@ NOT_ABSENT, MISSING, IMPOSSIBLE, DUPLICATE, NEGATIVE, NEGATIVE_ALLOWED, OTHER_CO
     "LB-202", "LB-203", "LB-204", "LB-205", "LB-206", "LB-207", "LB-208", "LB-209",
 )  # fmt: skip
 CODE_REQUIRED, CODE_SUPERFLUOUS, OTHER_SOURCE = "LB-237", "LB-238", "LB-239"
-PARENT, OUTSIDE_LIMITS = "LB-243", "LB-291"
+PARENT, COARSE_FLOW, OUTSIDE_LIMITS = "LB-243", "LB-256", "LB-291"
 SHOWN_PLACES = 12
 
 
 def row_findings(data: FormData, inputs: Inputs) -> tuple[Finding, ...]:
-    """Everything that the rows of one form get wrong (LB-202 to LB-209, LB-237 to LB-239, LB-243)."""
+    """Everything that the rows of one form get wrong (LB-202 to LB-209, LB-237 to LB-239, LB-243, LB-256)."""
     return _Rows(data, inputs).findings()
 
 
@@ -53,7 +53,8 @@ class _Rows:
             return tuple(found)
         if self.form.rows == "fixed":
             found += self._missing()
-            self._parents()
+        self._parents()
+        self._coarse_flows()
         self._impossible()
         self._duplicates()
         self._signs()
@@ -87,19 +88,27 @@ class _Rows:
 
     def _parents(self) -> None:
         """Values of a whole of a tree beside values of its parts, to which they would be added."""
+        trees = [key for key in self.form.keys if key.dimension.is_tree and not key.direction]
+        if not trees:
+            return
         rows = list(zip(*(self.codes[key.id].tolist() for key in self.form.keys), strict=True))
         filled = {row for row, is_filled in zip(rows, self.filled, strict=True) if is_filled}
-        for at, key in enumerate(self.form.keys):
-            if not key.dimension.is_tree:
-                continue
-            codes = key.dimension.codes
-            for place in np.flatnonzero(self.filled).tolist():
+        for key in trees:
+            at, codes, parts_of = self.form.keys.index(key), key.dimension.codes, _parts(key)
+            for place in np.flatnonzero(self.filled & np.isin(self.codes[key.id], list(parts_of))).tolist():
                 row = rows[place]
-                within = key.dimension.classification.within([codes[row[at]]]) if 0 <= row[at] < len(codes) else ()
-                parts = [(*row[:at], codes.index(code), *row[at + 1 :]) for code in within if code != codes[row[at]]]
-                if not filled.isdisjoint(parts):
+                if not filled.isdisjoint((*row[:at], part, *row[at + 1 :]) for part in parts_of[row[at]]):
                     words, measure = _place([key], [codes[row[at]]]), self._filled_measure(place)
                     self.fold.add(PARENT, self._cell(measure, place), measure, words.ru, place=words)
+
+    def _coarse_flows(self) -> None:
+        """Flows of which an end is known only as a whole of a tree: its parts lack what the whole has."""
+        for key in self.form.keys:
+            if not (key.direction and key.dimension.is_tree):
+                continue
+            for place in np.flatnonzero(self.filled & np.isin(self.codes[key.id], list(_parts(key)))).tolist():
+                words = _place([key], [_code(key, int(self.codes[key.id][place]))])
+                self.fold.add(COARSE_FLOW, self._cell(key.id, place), key.id, words.ru, place=words)
 
     def _distinct(self, keys: Sequence[Key]) -> set[tuple[int, ...]]:
         return set(zip(*(self.codes[key.id].tolist() for key in keys), strict=True))
@@ -274,6 +283,17 @@ def _covering(key: Key, code: str) -> tuple[str, ...]:
     """The codes that speak for a code: itself, those above it in a tree, the total."""
     above = key.dimension.classification.ancestors(code) if key.dimension.is_tree else ()
     return (code, *above, TOTAL)
+
+
+def _parts(key: Key) -> dict[int, tuple[int, ...]]:
+    """The parts of each whole of a tree, all the way down, by the places of their codes."""
+    codes = {code: place for place, code in enumerate(key.dimension.codes)}
+    within = {code: key.dimension.classification.within([code]) for code in codes}
+    return {
+        codes[code]: tuple(codes[part] for part in parts if part != code and part in codes)
+        for code, parts in within.items()
+        if len(parts) > 1
+    }
 
 
 def _place(keys: Sequence[Key], codes: Sequence[str]) -> Text:

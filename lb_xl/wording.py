@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from lb_xl.classification import Classification
 from lb_xl.findings import interface
 from lb_xl.formula import Call, Measured, Name, Node, in_words
 from lb_xl.language import LANGUAGES, Text
@@ -63,6 +64,8 @@ def codes_in_words(scheme: Scheme, codes: Mapping[str, tuple[str, ...]]) -> Text
     words: dict[str, list[str]] = {language: [] for language in LANGUAGES}
     for id, chosen in codes.items():
         listed = scheme.dimensions[id].classification
+        if scheme.dimensions[id].is_tree:
+            chosen = _whole(listed, chosen)
         for language in LANGUAGES:
             if len(chosen) > 3:
                 words[language].append(f"{scheme.dimensions[id].title[language]}: {chosen[0]}…{chosen[-1]}")
@@ -71,6 +74,13 @@ def codes_in_words(scheme: Scheme, codes: Mapping[str, tuple[str, ...]]) -> Text
                     " + ".join(_code_words(listed.shown, code, listed.short(code, language)) for code in chosen)
                 )
     return Text(", ".join(words["ru"]), ", ".join(words["en"]))
+
+
+def _whole(listed: Classification, codes: tuple[str, ...]) -> tuple[str, ...]:
+    """The code of a tree under which just these codes stand, or the codes themselves: an oblast is not its list."""
+    asked = set(codes)
+    whole = next((code for code in codes if listed.within([code]) == asked), None)
+    return codes if whole is None else (whole,)
 
 
 def _code_words(shown: str, code: str, title: str) -> str:

@@ -163,6 +163,23 @@ def test_a_form_filled_by_dates_gives_its_chronological_mean() -> None:
     assert codes(found) == ["LB-134"]
 
 
+@pytest.mark.parametrize(
+    ("dates", "code"),
+    [
+        (["01.01.2012", "31.12.2012"], "LB-134"),
+        (["31.12.2011", "01.07.2012", "01.01.2013"], "LB-134"),
+        (["01.01.2012", "01.04.2012"], "LB-257"),
+        (["01.04.2012", "31.12.2012"], "LB-257"),
+        (["01.04.2012"], "LB-257"),
+    ],
+)
+def test_dates_of_a_part_of_the_year_are_told(dates: list[str], code: str) -> None:
+    """A quarter is no year: the mean is taken and a warning says of what."""
+    rows = [["1", 100 + place, date] for place, date in enumerate(dates)]
+    _, found = matched("gardening", rows, ["territory", "persons", "date"])
+    assert set(codes(found)) == {"LB-134", code}
+
+
 def test_a_blank_among_dates_makes_no_mean() -> None:
     rows = [["1", 5, "01.01.2012"], ["1", None, "31.12.2012"]]
     data, found = matched("gardening", rows, ["territory", "persons", "date"])

@@ -139,5 +139,12 @@ def test_the_commands_carry_results_from_book_to_book(
     assert main(["compute", str(book)]) == 0
     assert "LB-294" not in capsys.readouterr().out
     assert main(["parts", str(book), str(tmp_path / "none"), str(tmp_path / "no.csv")]) == 1
+    told = "".join(capsys.readouterr())
+    assert f"файл «{tmp_path / 'no.csv'}»" in told
+    assert "такого файла нет" in told
+    other = results.with_name("other.csv")
+    other.write_text("a,b\n1,2\n", encoding="utf-8")
+    assert main(["parts", str(book), str(tmp_path / "none"), str(other)]) == 1
+    assert f"LB-224 · файл «{other}»" in "".join(capsys.readouterr())
     assert not (tmp_path / "none").exists()
     assert main(["parts", str(youth), str(tmp_path / "none"), str(results)]) == 2

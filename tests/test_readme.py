@@ -8,9 +8,19 @@ from pathlib import Path
 import pytest
 
 from lb_xl.cli import main
+from lb_xl.example import example_of
+from lb_xl.formula import Sum
+from lb_xl.scheme_loading import load_scheme, scheme_folder
+from lb_xl.wording import formula_in_words
 from tests.readme_tables import README, with_tables
 
 TEXT = README.read_text(encoding="utf-8")
+WRITTEN_BY_HAND = (
+    "ru-btr", "ru-btr-simple", "turnover", "chess", "ussr-summary", "youth", "kolkhoz", "labour-force-need", "planned",
+)  # fmt: skip
+"""Schemes whose contract tables no program writes."""
+ALIKE = re.compile("territory|social_group|occupation|qualification")
+"""The dimensions of `chess` whose forms and tables are described once, as those of `branch`."""
 
 
 def test_its_tables_are_those_of_the_definitions() -> None:
@@ -59,3 +69,27 @@ def test_its_example_scheme_works_as_written(
 def test_its_python_runs() -> None:
     (code,) = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
     exec(compile(code, "README.md", "exec"), {})
+
+
+@pytest.mark.parametrize("id", WRITTEN_BY_HAND)
+def test_a_contract_written_by_hand_names_what_the_definitions_have(id: str) -> None:
+    """Every form, key, measure and check; every printed difference, product or sum in the words of its formula."""
+    example = example_of(scheme_folder(id))
+    assert example is not None
+    scheme = load_scheme(id, example.year)
+    heading = re.search(rf"^#### .*`{id}`.*$", TEXT, re.MULTILINE)
+    assert heading is not None
+    section = TEXT[heading.end() :].partition("\n#### ")[0]
+    words = set(re.findall(r"\w+(?:-\d+)?", section))
+    named = {name for form in scheme.forms.values() for name in (form.id, *(key.id for key in form.keys))}
+    measures = {measure.id for form in scheme.forms.values() for measure in form.measures}
+    if id == "chess":
+        named = {ALIKE.sub("branch", name) for name in named}
+    assert named | measures | {check.code for check in scheme.checks} <= words
+    if id in ("ru-btr", "ru-btr-simple", "chess"):
+        return  # formulas by the ids of their terms, or one for each kind of line
+    for table in scheme.tables.values():
+        for line in table.printed:
+            quantity = scheme.quantities.get(line.quantity)
+            if quantity is not None and not line.where and not line.parts and isinstance(quantity.node, Sum):
+                assert formula_in_words(scheme, quantity.node).ru in section, f"{table.id} {line.id}"

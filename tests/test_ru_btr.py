@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,9 @@ import pytest
 from lb_xl.balance import Balance, compute
 from lb_xl.checks import check_inputs
 from lb_xl.cli import main
+from lb_xl.explain import explain
 from lb_xl.inputs import Inputs
+from lb_xl.printing import explanation_text, table_text
 from lb_xl.scheme import Line
 from lb_xl.scheme_loading import load_scheme, scheme_folder
 from tests.scheme_examples import example_balance, scheme_of
@@ -100,6 +103,43 @@ def test_a_missing_place_is_told_and_a_whole_beside_its_parts_too() -> None:
     forms = {id: {"forms": {"military": header + "".join(own)}} for id, own in given.items()}
     told = {id: codes_told(inputs_of(SCHEME, case), "Военнослужащие") for id, case in forms.items()}
     assert told == {"complete": set(), "lacking": {"LB-203"}, "doubled": {"LB-243"}, "zero": set()}
+
+
+def test_a_whole_beside_its_parts_is_refused_in_an_open_form_too() -> None:
+    """46 as a whole stands for its parts, or for another activity; beside its own part it would count twice."""
+    header = "territory locality education_kind persons\n"
+    rows = {
+        "whole": "46 urban higher 7\n",
+        "doubled": "46 urban higher 7\n46_khimki urban higher 5\n",
+        "twice above": "central urban higher 9\n46_khimki urban higher 5\n",
+        "of another kind": "46 urban higher 7\n46_khimki urban general 5\n",
+        "zero": "46 urban higher 0\n46_khimki urban higher 5\n",
+    }
+    told = {
+        id: codes_told(inputs_of(SCHEME, {"forms": {"students": header + own}}), "Учащиеся") for id, own in rows.items()
+    }
+    refused = {"doubled", "twice above"}
+    assert told == {id: {"LB-243"} if id in refused else set() for id in rows}
+
+
+def test_a_flow_that_is_known_only_by_its_subject_is_told() -> None:
+    """LB-256: 100 leave 46 for Khimki, a part of it: the parts of 46 gain 100 that 46 does not."""
+    header = "from_territory from_locality to_territory to_locality persons\n"
+    rows = {
+        "within": "46_other urban 46_khimki urban 100\n",
+        "from the whole": "46 urban 46_khimki urban 100\n",
+        "to the whole": "45 urban 46 urban 100\n",
+        "none": "46 urban 46_khimki urban 0\n",
+    }
+    told, missing = {}, {}
+    for id, own in rows.items():
+        inputs = inputs_of(SCHEME, {"forms": {"commuting": header + own}})
+        told[id] = codes_told(inputs, "Маятниковая миграция")
+        net = compute(inputs).series("net_commuting", ("territory",))
+        assert not isinstance(net, float)
+        missing[id] = abs(float(net["46"]) - sum(float(net[part]) for part in MUNICIPALITIES["46"]))
+    assert told == {"within": set(), "from the whole": {"LB-256"}, "to the whole": {"LB-256"}, "none": set()}
+    assert missing == {"within": 0, "from the whole": 100, "to the whole": 100, "none": 0}
 
 
 def test_a_subject_known_as_a_whole_stands_for_its_parts() -> None:
@@ -220,6 +260,21 @@ def test_an_explanation_of_a_subject_ends_in_the_cells_of_its_parts(
     assert "лист «Маятниковая миграция»" in told
     assert "Химки" in told
     assert "Гатчин" not in told
+    assert "[Моск. обл.]" in told
+    assert "46_other" not in told
+
+
+def test_numbers_are_written_as_the_language_writes_them(workbook: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A share of a survey is a fraction: no decimal point in Russian, no decimal comma in English."""
+    assert main(["explain", str(workbook), "--table", "education", "--line", "02"]) == 0
+    told = capsys.readouterr().out
+    assert not re.search(r"\d\.\d", told)
+    assert re.search(r" × \d,\d+", told)
+    balance = example_balance(SCHEME)
+    assert "17 803,9" in table_text(balance, "balance", "ru")
+    assert "17,803.9" in table_text(balance, "balance", "en")
+    node = explain(balance, "education", "02", {})
+    assert re.search(r" × \d\.\d+", explanation_text(node, "en"))
 
 
 def test_the_export_names_the_dimensions_of_the_scheme(workbook: Path, tmp_path: Path) -> None:
@@ -246,3 +301,12 @@ def test_a_fresh_workbook_opens_in_english(tmp_path: Path) -> None:
     assert main(["new", "ru-btr", str(tmp_path / "new.xlsx"), "--lang", "en", "--year", "2024"]) == 0
     book = openpyxl.load_workbook(tmp_path / "new.xlsx")
     assert {"Population", "Labour migrants", "Balance, Figure 2.9", "Sex and age"} <= set(book.sheetnames)
+
+
+def test_levels_of_education_differ_where_a_column_ends_and_are_known_by_their_full_names() -> None:
+    """A cell of the sheet shows some 55 characters; what an older book or the printed table says is read too."""
+    levels = scheme_of(SCHEME, 2018).dimensions["education"].classification
+    assert len({levels.title(code, "ru")[:40] for code in levels.codes}) == len(levels.codes)
+    for line in scheme_of(SCHEME, 2018).tables["education"].printed[1:]:
+        ((code,),) = line.where.values()
+        assert levels.match(line.title.ru).code == code

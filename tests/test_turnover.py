@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
+import shutil
+from pathlib import Path
 
 import pytest
 
 from lb_xl.balance import compute
 from lb_xl.checks import check_balance
+from lb_xl.cli import main
 from lb_xl.explain import explain
 from lb_xl.exporting import result_rows
 from lb_xl.findings import DefinitionError
@@ -83,20 +85,34 @@ def test_a_reported_end_that_does_not_follow_is_told_with_both_numbers() -> None
 
 
 @pytest.mark.parametrize(
-    ("parents", "cause"),
+    ("parents", "cause", "words"),
     [
-        ({"urban": "land", "rural": ""}, "parent 'land' is not in the list"),
-        ({"urban": "rural", "rural": "urban"}, "cycle of parents: urban -> rural"),
-        ({"urban": "urban", "rural": ""}, "cycle of parents: urban"),
+        (
+            {"urban": "land", "rural": ""},
+            "parent 'land' is not in the list",
+            "у кода «urban» вышестоящий код «land», которого в списке нет",
+        ),
+        ({"urban": "rural", "rural": "urban"}, "cycle of parents: urban -> rural", "urban → rural → urban"),
+        ({"urban": "urban", "rural": ""}, "cycle of parents: urban", "urban → urban"),
     ],
 )
-def test_a_hierarchy_with_a_gap_or_a_cycle_is_refused(tmp_path: Any, parents: dict[str, str], cause: str) -> None:
-    """A copy of the scheme with a list of its own: file, line and cause are named."""
-    for name in ("scheme.toml", "forms.toml"):
-        (tmp_path / name).write_bytes((scheme_folder(SCHEME) / name).read_bytes())
+def test_a_hierarchy_with_a_gap_or_a_cycle_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], parents: dict[str, str], cause: str, words: str
+) -> None:
+    """A copy of the scheme with a list of its own: LB-258 names file, line and cause, also where a book is computed."""
+    folder = tmp_path / "своя схема"
+    shutil.copytree(scheme_folder(SCHEME), folder)
+    book = tmp_path / "книга.xlsx"
+    assert main(["new", str(folder), str(book)]) == 0
     rows = "".join(f"{code},{parent},locality,{code}\n" for code, parent in parents.items())
-    (tmp_path / "localities.csv").write_text(f"code,parent,level,title_ru\n{rows}", encoding="utf-8")
-    (tmp_path / "localities.toml").write_text('title = "Places"\nshown = "title"\n', encoding="utf-8")
+    (folder / "localities.csv").write_text(f"code,parent,level,title_ru\n{rows}", encoding="utf-8")
+    (folder / "localities.toml").write_text('title = "Places"\nshown = "title"\n', encoding="utf-8")
     with pytest.raises(DefinitionError, match=cause) as raised:
-        load_scheme(tmp_path)
+        load_scheme(folder)
     assert "localities.csv:" in raised.value.problems[0]
+    capsys.readouterr()
+    for command, status in ((["new", str(folder), str(tmp_path / "new.xlsx")], 2), (["check", str(book)], 1)):
+        assert main(command) == status
+        told = "".join(capsys.readouterr())
+        assert "LB-258 · файл «localities.csv», строка 2: " in told
+        assert words in told

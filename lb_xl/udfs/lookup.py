@@ -21,7 +21,7 @@ from lb_xl.udfs.worksheet_function import NO_VALUE, worksheet_function
 from lb_xl.workbook import layout
 from lb_xl.workbook.title_reading import book_scheme, named_value
 
-NO_COLUMNS, NOT_COMPUTED, OUTDATED, NO_BLOCK = "LB-256", "LB-390", "LB-391", "LB-392"
+NO_COLUMNS, NOT_COMPUTED, OUTDATED, NO_BLOCK = "LB-394", "LB-390", "LB-391", "LB-392"
 
 
 @worksheet_function(volatile=True)

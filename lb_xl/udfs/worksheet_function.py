@@ -113,8 +113,9 @@ def _answering(function: Function, definition: FunctionDefinition) -> Function:
         except MethodError as error:
             return error_text([_method_finding(error, definition)], callers_language())
         except DefinitionError as error:
-            problem = "; ".join(error.problems[:3])
-            return error_text([Finding(DEFINITION, values={"problem": problem})], callers_language())
+            language = callers_language()
+            problem = "; ".join(error.texts(language)[:3]).rstrip(".")
+            return error_text([Finding(DEFINITION, values={"problem": problem})], language)
         except Exception as error:
             problem = f"{type(error).__name__}: {error}"
             return error_text([Finding(UNEXPECTED, values={"problem": problem})], callers_language())

@@ -44,7 +44,7 @@ def on_caller(action: Callable[[xw.Book], Afterwards], *, must_save: bool = Fals
     except FindingsError as error:
         tell(book, error.findings[0].text(language_of(book)), in_book=False)
     except DefinitionError as error:
-        tell(book, error.problems[0])
+        tell(book, error.texts(language_of(book))[0])
     except UntoldError:
         raise
     except Exception as error:

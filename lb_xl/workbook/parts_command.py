@@ -43,9 +43,7 @@ def feed(path: Path, folder: Path, results: Sequence[Path]) -> Fed:
         try:
             tables[str(file)] = read_csv_table(file)
         except CsvError as error:
-            findings.append(Finding(error.code, Location(str(file)), dict(error.values)))
-        except OSError as error:
-            findings.append(Finding("LB-142", Location(str(file)), {"cause": error.strerror or str(error)}))
+            findings.append(Finding(error.code, Location(file=str(file), line=error.line), dict(error.values)))
     carried = carried_over(reading.inputs, tables)
     findings += carried.findings
     if errors(findings):

@@ -58,7 +58,8 @@ def book_scheme(book: xw.Book, found: list[Finding]) -> Scheme | None:
         if _covers_other_years(place, int(value)):
             found.append(Finding("LB-103", _name_place(book, layout.YEAR), {"given": str(int(value))}))
         else:
-            values = {"scheme": reference, "cause": "; ".join(error.problems[:3])}
+            cause = Text(*("; ".join(error.texts(language)[:3]).rstrip(".") for language in LANGUAGES))
+            values = {"scheme": reference, "cause": cause}
             found.append(Finding("LB-102", _name_place(book, layout.SCHEME), values))
         return None
 
