@@ -34,8 +34,8 @@ from lb_xl.workbook.choices import (
     write_conflicts,
 )
 from lb_xl.workbook.intake import Intake, States, first_problem, intake, not_taken, receipts_of
-from lb_xl.workbook.protocol import moment
 from lb_xl.workbook.protection import unprotected
+from lb_xl.workbook.protocol import moment
 from lb_xl.workbook.reading import read_book
 from lb_xl.workbook.record_writing import Target, obstacles, write_records
 from lb_xl.workbook.rendering import Writing, block_place, fit_rows, write_all
