@@ -144,11 +144,15 @@ def test_explain_prints_paragraph_formula_and_cells(example_book: Path, capsys: 
     assert main(["explain", str(example_book), "--line", "99"]) == 2
 
 
-def test_check_writes_nothing_unless_asked(example_book: Path) -> None:
+def test_check_writes_nothing_unless_asked_and_never_says_computed(
+    example_book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     before = example_book.read_bytes()
     assert main(["check", str(example_book)]) == 0
+    assert capsys.readouterr().out.splitlines()[-1].startswith("Проверено: ошибок нет.")
     assert example_book.read_bytes() == before
     assert main(["check", str(example_book), "--write"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1].startswith("Проверено: ошибок нет.")
 
 
 def test_an_error_leaves_inputs_and_results_and_marks_only_the_check_sheet(

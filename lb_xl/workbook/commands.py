@@ -22,7 +22,7 @@ from lb_xl.scheme_loading import load_scheme, scheme_folder
 from lb_xl.workbook.blocks import is_count
 from lb_xl.workbook.reading import read_book
 from lb_xl.workbook.rendering import block_place
-from lb_xl.workbook.run import Outcome, Progress, check_book, compute_book, examine, silent
+from lb_xl.workbook.run import Outcome, Progress, check_book, checked, compute_book, examine, silent
 
 if TYPE_CHECKING:
     from lb_xl.explain import Explained
@@ -99,7 +99,7 @@ def check_file(path: Path, write: bool, progress: Progress = silent) -> Outcome:
     """The findings of a book; written to its check sheet if asked."""
     with opened(path, read_only=not write) as book:
         if not write:
-            return examine(book, progress)
+            return checked(examine(book, progress))
         outcome = check_book(book, progress)
         promise(book, outcome)
         book.save()

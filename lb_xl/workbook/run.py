@@ -89,10 +89,14 @@ def check_book(book: xw.Book, progress: Progress = silent, now: datetime | None 
     """Checks a workbook and writes the findings to its check sheet, and beyond that only seals and confirmations."""
     outcome = examine(book, progress, now)
     if outcome.reading.scheme is not None:
-        counts = {severity: sum(each.severity is severity for each in outcome.findings) for severity in Severity}
-        result = result_line(None, counts, outcome.reading.language)
-        return _found(book, outcome, result)
+        return _found(book, outcome, checked(outcome).result)
     return outcome
+
+
+def checked(outcome: Outcome) -> Outcome:
+    """An outcome as a check tells it: no balance is shown as computed, though it was in memory."""
+    counts = {severity: sum(each.severity is severity for each in outcome.findings) for severity in Severity}
+    return replace(outcome, result=result_line(None, counts, outcome.reading.language))
 
 
 def compute_book(book: xw.Book, progress: Progress = silent, now: datetime | None = None) -> Outcome:

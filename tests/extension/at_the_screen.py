@@ -129,6 +129,14 @@ def button_place(context: Any, caption: str) -> list[int]:
 
 def named_place(context: Any, name: str, role: str = "") -> list[int] | None:
     """The middle of the visible thing with a name on the screen, such as a menu item; None where there is none."""
+    try:
+        return _named_place(context, name, role)
+    # A window that opens or closes at this moment has nothing to tell.
+    except Exception:
+        return None
+
+
+def _named_place(context: Any, name: str, role: str) -> list[int] | None:
     toolkit = service(context, "com.sun.star.awt.Toolkit")
     roles = importlib.import_module("uno").getConstantByName
     wanted = roles(f"com.sun.star.accessibility.AccessibleRole.{role}") if role else None

@@ -19,16 +19,10 @@ from lb_xl.extension.copying import computed_copy
 from lb_xl.extension.definitions import COPY_COMMAND, PROTOCOL, button_macros
 from lb_xl.workbook.rendering import block_place
 from tests.extension.conftest import Screen, Shown, until
-from tests.extension.test_click import raise_population, results, results_of_the_command, same
+from tests.extension.test_click import MORE, raise_population, results, results_of_the_command, same
 
 pytestmark = pytest.mark.libreoffice
 Show = Callable[[Screen, Path], Shown]
-
-
-def population(book: xw.Book) -> xw.Range:
-    """The first number of the population."""
-    table = next(table for sheet in book.sheets for table in sheet.tables if table.name == "in_population")
-    return next(cell for cell in table.data_body_range[0, :] if isinstance(cell.value, float))
 
 
 def test_buttons_are_ours_while_a_workbook_is_open_and_excels_in_what_is_saved(
@@ -68,7 +62,7 @@ def test_dispatched_commands_check_compute_and_take_back(
     document = shown(without_window, workbook)
     before = results(document.book)
 
-    cell = population(document.book)
+    cell = _first_number(document.book, "in_population")
     number, cell.value = cell.value, -5
     document.forget_run()
     assert without_window.ask("dispatch", PROTOCOL + "check_inputs") is True
@@ -126,7 +120,7 @@ def test_the_report_is_every_result_sheet_in_one_pdf_that_says_when_it_is_outdat
     assert [(sheet.name, sheet.visible) for sheet in document.book.sheets] == visible
 
 
-def test_a_new_balance_is_made_as_it_was_asked_for_and_opened_in_front(
+def test_a_new_balance_and_the_next_years_are_made_as_asked_for_and_opened_in_front(
     without_window: Screen, workbook: Path, tmp_path: Path, shown: Show
 ) -> None:
     shown(without_window, workbook)
@@ -134,7 +128,7 @@ def test_a_new_balance_is_made_as_it_was_asked_for_and_opened_in_front(
     answers = json.dumps(["by-2011", 2013, str(target), "en"])
     assert without_window.ask("dispatch", PROTOCOL + "new_balance", answers) is True
     until(lambda: len(without_window.ask("titles")) == 2)
-    assert without_window.ask("titles")[0].startswith("Новая книга")
+    until(lambda: without_window.ask("titles")[0].startswith("Новая книга"))
     made = open_book(target, read_only=True, check_lock=False)
     assert [block_place(made, name).value for name in ("lb_scheme", "lb_year", "lb_language")] == [
         "by-2011",
@@ -142,6 +136,53 @@ def test_a_new_balance_is_made_as_it_was_asked_for_and_opened_in_front(
         "en",
     ]
     made.close()
+    assert without_window.ask("dispatch", PROTOCOL + "new_year") is True
+    until(lambda: len(without_window.ask("titles")) == 3)
+    rolled = next(path for path in tmp_path.glob("*2014.xlsx"))
+    until(lambda: without_window.ask("titles")[0].startswith(rolled.stem))
+    made = open_book(rolled, read_only=True, check_lock=False)
+    assert [block_place(made, name).value for name in ("lb_year", "lb_language")] == [2014, "en"]
+    made.close()
+
+
+def test_workbooks_are_handed_out_and_come_back_into_the_document(
+    without_window: Screen, workbook: Path, tmp_path: Path, shown: Show
+) -> None:
+    """«Раздать» into a folder, a department's number one more, and «Собрать» from that folder."""
+    document = shown(without_window, workbook)
+    folder, before = tmp_path / "Книги ведомств", workbook.read_bytes()
+    answers = json.dumps([str(folder)])
+    assert without_window.ask("dispatch", PROTOCOL + "split_workbook", answers) is True
+    returned = until(lambda: next(folder.glob("*труда.xlsx"), None))
+    document.wait_for_quiet()
+    assert len(list(folder.glob("*.xlsx"))) == 14
+    assert without_window.ask("modified") is False, "the national workbook is only read"
+    book = open_book(returned, backup=False)
+    number = _first_number(book, "unemployed")
+    number.value, more = number.value + 1, number.value + 1
+    book.save()
+    book.close()
+    document.forget_run()
+    assert without_window.ask("dispatch", PROTOCOL + "collect_workbooks", answers) is True
+    assert document.wait_for_run().startswith("Принято файлов: 14; новых значений: 1;")
+    assert _first_number(document.book, "unemployed").value == more
+    assert block_place(document.book, "lb_stale").value == 1
+    assert workbook.read_bytes() == before, "the document is changed, its file is the user's to save"
+
+
+def test_a_comparison_opens_beside_the_document(without_window: Screen, workbook: Path, shown: Show) -> None:
+    document = shown(without_window, workbook)
+    earlier = Path(shutil.copy(workbook, workbook.with_name("Прежняя книга.xlsm")))
+    raise_population(document.book)
+    answers = json.dumps([str(earlier)])
+    assert without_window.ask("dispatch", PROTOCOL + "compare_books", answers) is True
+    until(lambda: len(without_window.ask("titles")) == 2)
+    report = workbook.with_name("Баланс области-сравнение.xlsx")
+    made = open_book(report, read_only=True, check_lock=False)
+    cells = [cell for sheet in made.sheets for row in sheet.used_range.options(ndim=2).value for cell in row]
+    made.close()
+    assert MORE in cells, "what was changed in the document, and not yet saved, is compared"
+    until(lambda: without_window.ask("titles")[0].startswith(report.stem))
 
 
 def test_the_diagnosis_is_a_spreadsheet_of_its_own(without_window: Screen, workbook: Path, shown: Show) -> None:
@@ -213,6 +254,11 @@ def test_the_command_says_where_the_copy_is_and_why_there_is_one(workbook: Path,
     assert workbook.with_name("Баланс области-расчёт.xlsm").is_file()
     with pytest.raises(OfficeError):
         carry_out(COPY_COMMAND, running_office, key)
+
+
+def _first_number(book: xw.Book, form: str) -> xw.Range:
+    table = next(each for sheet in book.sheets for each in sheet.tables if each.name.endswith(form))
+    return next(cell for cell in table.data_body_range[0, :] if isinstance(cell.value, float))
 
 
 def _printed(path: Path) -> list[str]:

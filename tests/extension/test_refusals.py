@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import xlwings as xw
 from lb_xl.engines.calc import Office, OfficeError, register
 from lb_xl.extension.command import carry_out
 from lb_xl.findings import Finding
+from lb_xl.workbook.addin.definitions import Needs, buttons
 from lb_xl.workbook.rendering import block_place
 from tests.extension.test_click import raise_population, results, same
 
@@ -23,7 +25,7 @@ def opened(office: Office, path: Path, *, read_only: bool = False) -> tuple[str,
     return key, next(xw.Book(impl=found) for found in books if found.document.key == key)
 
 
-@pytest.mark.parametrize("command", ["compute_balance", "undo_last_run"])
+@pytest.mark.parametrize("command", ["compute_balance", "undo_last_run", "collect_workbooks"])
 def test_a_document_opened_for_reading_is_told_and_left(workbook: Path, running_office: Office, command: str) -> None:
     """As LibreOffice opens what a colleague has open, or what is checked out."""
     key, book = opened(running_office, workbook, read_only=True)
@@ -37,13 +39,21 @@ def test_a_document_opened_for_reading_is_told_and_left(workbook: Path, running_
 
 
 @pytest.mark.parametrize(
-    "command", ["check_inputs", "compute_balance", "explain_cell", "print_report", "undo_last_run"]
+    "command",
+    [button.command for button in buttons() if button.command not in ("new_balance", "show_diagnostics")],
 )
-def test_a_document_that_is_not_ours_is_told_and_left(running_office: Office, command: str) -> None:
+def test_a_document_that_is_not_ours_is_told_and_left(
+    running_office: Office, workbook: Path, tmp_path: Path, command: str
+) -> None:
+    """What is asked for exists: a folder with a workbook in it, another workbook."""
+    given = {Needs.FOLDER: [str(workbook.parent)], Needs.WORKBOOK: [str(workbook)]}
+    arguments = next(given.get(button.needs, []) for button in buttons() if button.command == command)
+    there = sorted(tmp_path.rglob("*"))
     key = running_office.call("new", hidden=True)["book"]
     try:
-        answer = carry_out(command, running_office, key)
-        assert answer.message.startswith(("LB-101", "LB-426")), "what is wrong, and what to do"
+        answer = carry_out(command, running_office, key, arguments)
+        assert re.search("^LB-(101|426) · ", answer.message, re.MULTILINE), "what is wrong, and what to do"
+        assert sorted(tmp_path.rglob("*")) == there
         (name,) = running_office.call("sheets", book=key)
         assert running_office.call("used_area", book=key, name=name) == [1, 1, 1, 1]
         assert running_office.call("values", book=key, name=name, area=[1, 1, 1, 1]) == [[None]]

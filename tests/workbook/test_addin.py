@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import posixpath
 import re
 import zipfile
@@ -184,6 +185,13 @@ def test_labels_and_tips_fit_what_office_takes() -> None:
         for language in LANGUAGES:
             assert text[language]
             assert len(text[language]) <= (3 if key.endswith("_key") else 1024)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_key_tip_leads_to_one_button(language: str) -> None:
+    """Of two that are the same, or of which one begins the other, the keyboard reaches one only."""
+    tips = [texts()[f"{button.command}_key"][language].upper() for button in buttons()]
+    assert [(one, other) for one, other in itertools.permutations(tips, 2) if other.startswith(one)] == []
 
 
 def test_the_module_of_xlwings_reads_our_settings_from_our_file_alone() -> None:

@@ -192,6 +192,41 @@ def test_a_new_balance_asks_for_year_and_file_and_hands_them_over_unspoiled(host
     assert ast.literal_eval(call) == ("by-2011", 2013, path, "ru")
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_question_for_a_scheme_comes_in_pages_that_excel_shows_whole(
+    host: Callable[..., VbaHost], language: str
+) -> None:
+    """Excel's own question holds 255 characters; 0 turns the page, and after the last comes the first again."""
+    made = host(language=language)
+    asked: list[str] = []
+    schemes = offered_schemes()
+    last = f"{len(schemes)} - {schemes[-1].title[language]}"
+
+    def ask(prompt: str, title: str, proposed: float, *rest: Any) -> Any:
+        asked.append(str(prompt))
+        if not str(prompt).startswith(texts()["choose_scheme"][language]):
+            return False
+        return len(schemes) if len(asked) > 1 and asked[-1] == asked[0] else 0
+
+    made.members["inputbox"] = ask
+    made.run("LbXlAddin.Run", "new_balance")
+    pages = asked[:-2]
+    assert all(len(page) <= 255 for page in asked)
+    assert last in pages[-1]
+    listed = [line for page in pages for line in page.split("\n")[1:-1]]
+    assert listed == [f"{number} - {scheme.title[language]}" for number, scheme in enumerate(schemes, start=1)]
+    assert len({line.partition(" - ")[2] for line in listed}) == len(schemes), "no two are called the same"
+    assert asked[-2] == asked[0]
+    assert asked[-1].startswith(texts()["choose_year"][language]), "the last page's number was taken on the first page"
+    assert made.told == []
+
+
+def test_no_text_of_a_question_is_longer_than_excel_takes() -> None:
+    """Titles of dialogs, questions, what Ctrl+Z is called."""
+    shown = [key for key in texts() if key.endswith(("_label", "_tip")) or key in ("choose_year", "wrong_year")]
+    assert {key for key in shown for language in LANGUAGES if len(texts()[key][language]) > 240} == set()
+
+
 @pytest.mark.parametrize("cancelled", ["choose_scheme", "choose_year", ""])
 def test_a_cancelled_question_makes_nothing(host: Callable[..., VbaHost], cancelled: str) -> None:
     """The questions for scheme and year, and the dialog for the file."""

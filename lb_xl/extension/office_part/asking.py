@@ -24,27 +24,28 @@ _WIDTH, _LINE, _EDGE, _BUTTON = 260, 14, 6, 50
 def answers(context: Any, frame: Any, need: str) -> list[Any] | None:
     """The arguments of a command that needs something of the user; None where the user cancels."""
     if need == WORKBOOK:
-        path = _picked(context, "FILEOPEN_SIMPLE", words(context)["title"])
+        path = _picked(context, frame, "FILEOPEN_SIMPLE")
         return None if path is None else [path]
     if need == FOLDER:
-        path = _picked_folder(context, words(context)["title"])
+        path = _picked_folder(context, frame)
         return None if path is None else [path]
     chosen = _scheme_and_year(context, frame)
     if chosen is None:
         return None
     scheme, year = chosen
     name = words(context)["new_book"].format(scheme=scheme["id"], year=year)
-    path = _picked(context, "FILESAVE_AUTOEXTENSION", words(context)["title"], name)
+    path = _picked(context, frame, "FILESAVE_AUTOEXTENSION", name)
     return None if path is None else [scheme["id"], year, path, language_of(context)]
 
 
-def _picked(context: Any, kind: str, title: str, name: str = "") -> str | None:
+def _picked(context: Any, frame: Any, kind: str, name: str = "") -> str | None:
     """A path from the office's own question for a file."""
     picker = service(context, "com.sun.star.ui.dialogs.FilePicker")
     picker.initialize((constant(f"com.sun.star.ui.dialogs.TemplateDescription.{kind}"),))
-    picker.setTitle(title)
-    for extension in ("xlsx", "xlsm"):
-        picker.appendFilter(f"Excel (*.{extension})", f"*.{extension}")
+    _begin(context, frame, picker)
+    # What is to be read may be of either kind; what is written gets the extension of its filter.
+    for pattern in ("*.xlsx", "*.xlsm") if name else ("*.xlsx;*.xlsm",):
+        picker.appendFilter(f"Excel ({pattern})", pattern)
     if name:
         picker.setDefaultName(name)
     try:
@@ -54,12 +55,20 @@ def _picked(context: Any, kind: str, title: str, name: str = "") -> str | None:
     return uno().fileUrlToSystemPath(files[0]) if files else None
 
 
-def _picked_folder(context: Any, title: str) -> str | None:
+def _picked_folder(context: Any, frame: Any) -> str | None:
     """A path from the office's own question for a folder."""
     picker = service(context, "com.sun.star.ui.dialogs.FolderPicker")
-    picker.setTitle(title)
+    _begin(context, frame, picker)
     found = picker.getDirectory() if picker.execute() else ""
     return uno().fileUrlToSystemPath(found) if found else None
+
+
+def _begin(context: Any, frame: Any, picker: Any) -> None:
+    """Give a question its title, and begin it in the folder of the document, where it has one."""
+    picker.setTitle(words(context)["title"])
+    folder = str(frame.getController().getModel().getURL()).rpartition("/")[0]
+    if folder.startswith("file://"):
+        picker.setDisplayDirectory(folder)
 
 
 def _scheme_and_year(context: Any, frame: Any) -> tuple[dict[str, Any], int] | None:

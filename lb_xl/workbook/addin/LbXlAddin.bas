@@ -7,6 +7,8 @@ Private Const TITLE As String = "lb_xl"
 Private Const RUSSIAN_SYSTEMS As String = " 1049 1058 1059 1087 "
 Private Const UI_LANGUAGE As Long = 2
 Private Const FOLDER_DIALOG As Long = 4
+' Excel cuts, or refuses, a longer text in a question of its own.
+Private Const LONGEST_QUESTION As Long = 255
 
 Public Sub Auto_Open()
     ' Help texts of functions can be registered only once Excel is ready.
@@ -151,23 +153,42 @@ Private Sub NewBalance(ByVal command As String)
 End Sub
 
 Private Function ChosenScheme(schemes As Object) As Long
-    Dim prompt As String
-    Dim row As Long
+    ' The list comes in pages; any number is taken on every page, and 0 turns to the next.
+    Dim first As Long
+    Dim following As Long
     Dim answer As Variant
+    Dim prompt As String
     ChosenScheme = 1
     If schemes.Rows.Count = 1 Then Exit Function
-    prompt = TextOf("choose_scheme")
-    For row = 1 To schemes.Rows.Count
-        prompt = prompt & vbLf & CStr(row) & " - " & CStr(schemes.Cells(row, 2 + TextColumn()).Value)
-    Next row
+    first = 1
     Do
-        answer = Application.InputBox(prompt, TITLE, 1, , , , , 1)
+        prompt = PageOfSchemes(schemes, first, following)
+        answer = Application.InputBox(prompt, TITLE, first, , , , , 1)
         If VarType(answer) = vbBoolean Then
             ChosenScheme = 0
             Exit Function
         End If
+        If answer = 0 Then first = following
     Loop Until answer >= 1 And answer <= schemes.Rows.Count And answer = Int(answer)
     ChosenScheme = CLng(answer)
+End Function
+
+Private Function PageOfSchemes(schemes As Object, ByVal first As Long, ByRef following As Long) As String
+    Dim entry As String
+    Dim more As String
+    Dim row As Long
+    more = vbLf & "0 - " & TextOf("more_schemes")
+    PageOfSchemes = TextOf("choose_scheme")
+    following = 1
+    For row = first To schemes.Rows.Count
+        entry = vbLf & CStr(row) & " - " & CStr(schemes.Cells(row, 2 + TextColumn()).Value)
+        If row > first And Len(PageOfSchemes & entry & more) > LONGEST_QUESTION Then
+            following = row
+            Exit For
+        End If
+        PageOfSchemes = PageOfSchemes & entry
+    Next row
+    If first > 1 Or following > 1 Then PageOfSchemes = PageOfSchemes & more
 End Function
 
 Private Function ChosenYear(schemes As Object, ByVal row As Long) As Long

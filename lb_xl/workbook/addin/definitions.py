@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from lb_xl.findings import interface
-from lb_xl.language import Text
+from lb_xl.language import LANGUAGES, Text
 from lb_xl.scheme_loading import built_in_schemes, load_scheme
 
 LAST_YEAR = 2200
@@ -73,6 +73,7 @@ GROUPS: tuple[tuple[str, tuple[Button, ...]], ...] = (
 TAB = "tab"
 MESSAGES = (
     "choose_scheme",
+    "more_schemes",
     "choose_year",
     "wrong_year",
     "no_workbook",
@@ -85,7 +86,7 @@ MESSAGES = (
 
 @dataclass(frozen=True)
 class OfferedScheme:
-    """A built-in scheme as the question for a new workbook needs it."""
+    """A built-in scheme as the question for a new workbook needs it: titled with what it is a balance of."""
 
     id: str
     title: Text
@@ -110,7 +111,8 @@ def offered_schemes() -> tuple[OfferedScheme, ...]:
     for id in built_in_schemes():
         scheme = load_scheme(id)
         first, last = scheme.years
-        found.append(OfferedScheme(id, scheme.title, first, last or LAST_YEAR, scheme.year))
+        title = Text(*(", ".join(filter(None, (scheme.title[each], scheme.subject[each]))) for each in LANGUAGES))
+        found.append(OfferedScheme(id, title, first, last or LAST_YEAR, scheme.year))
     return tuple(found)
 
 
