@@ -142,6 +142,20 @@ def test_explain_prints_paragraph_formula_and_cells(example_book: Path, capsys: 
     assert "19.1 Методики" in printed
     assert "лист «Безработные», ячейка" in printed
     assert main(["explain", str(example_book), "--line", "99"]) == 2
+    assert "Такого числа в балансе нет: 99." in capsys.readouterr().err
+
+
+def test_a_new_workbook_that_cannot_be_written_is_told_with_the_reason(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A folder that is not there, a folder in the place of the file, another format."""
+    (tmp_path / "папка.xlsx").mkdir()
+    for path, code in (("нет такой/x.xlsx", "LB-428"), ("папка.xlsx", "LB-428"), ("старая.xls", "LB-415")):
+        assert main(["new", "by-2011", str(tmp_path / path), "--force"]) != 0
+        said = capsys.readouterr().err
+        assert said.startswith(f"{code} · ")
+        assert "—" not in said, "the reason, or the format, is named"
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["папка.xlsx"]
 
 
 def test_check_writes_nothing_unless_asked_and_never_says_computed(

@@ -32,13 +32,17 @@ if TYPE_CHECKING:
 def new_workbook(scheme: str, path: Path, year: int | None, language: str) -> None:
     """A fresh workbook of a scheme, its input sheets empty.
 
-    Raises `WorkbookFileError` LB-415 for a file name that is not .xlsx or .xlsm.
+    Raises `WorkbookFileError` LB-415 for a file name that is not .xlsx or .xlsm, LB-428 where it cannot be written.
     """
     from lb_xl.workbook.template import build_workbook
 
     if path.suffix.lower() not in (".xlsx", ".xlsm"):
-        raise WorkbookFileError("LB-415", file=path.name, format=path.suffix)
-    build_workbook(load_scheme(scheme, year), path, language)
+        raise WorkbookFileError("LB-415", file=path.name, kind=path.suffix)
+    definition = load_scheme(scheme, year)
+    try:
+        build_workbook(definition, path, language)
+    except OSError as error:
+        raise WorkbookFileError("LB-428", file=path.name, reason=error.strerror or error) from error
 
 
 def demo(folder: Path, language: str, scheme: str, progress: Progress = silent) -> tuple[Path, Outcome]:
@@ -138,7 +142,7 @@ def explain_file(
         try:
             return explain(outcome.balance, found, line, codes), outcome.findings, language
         except KeyError as error:
-            raise WorkbookFileError("LB-431", problem=str(error.args[0])) from None
+            raise WorkbookFileError("LB-431", problem=str(error.args[0]) or line) from None
 
 
 def export_file(

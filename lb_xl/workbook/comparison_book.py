@@ -34,7 +34,7 @@ PERCENT_FORMAT = '"+"0.0;"−"0.0;"–"'
 def write_report(found: Comparison, path: Path, language: str, by_territory: bool = False) -> None:
     """Writes the report; raises `WorkbookFileError` LB-415 for a name that is not .xlsx, LB-428 where it cannot."""
     if path.suffix.lower() != ".xlsx":
-        raise WorkbookFileError("LB-415", file=path.name, format=path.suffix)
+        raise WorkbookFileError("LB-415", file=path.name, kind=path.suffix)
     try:
         path.write_bytes(report_bytes(found, language, by_territory))
     except OSError as error:

@@ -53,7 +53,7 @@ def roll_book(book: xw.Book, target: Path, year: int | None = None, *, replace: 
     from lb_xl.workbook.template import FORMATS, build_workbook
 
     if target.suffix.lower() not in FORMATS:
-        raise WorkbookFileError("LB-415", file=target.name, format=target.suffix)
+        raise WorkbookFileError("LB-415", file=target.name, kind=target.suffix)
     if target.exists() and (not replace or _is_same(Path(book.fullname), target)):
         raise WorkbookFileError("LB-429", file=target.name)
     reading = read_book(book)

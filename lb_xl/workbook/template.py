@@ -57,7 +57,7 @@ def build_workbook(
     """
     suffix = path.suffix.lower()
     if suffix not in FORMATS:
-        raise WorkbookFileError("LB-415", file=path.name, format=suffix)
+        raise WorkbookFileError("LB-415", file=path.name, kind=suffix)
     reference = _reference(scheme, path)
     path.write_bytes(workbook_bytes(scheme, language, suffix == ".xlsm", reference, mark, last_year))
 
