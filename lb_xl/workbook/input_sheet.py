@@ -69,7 +69,7 @@ def write_input_sheet(
 
     Returns the row of the header of the table.
     """
-    answers, offered = answers_of(scheme, form), offered_lists(scheme)
+    answers, offered = answers_of(scheme, form), offered_lists(scheme) if form.raw else {}
     columns = tuple(
         replace(column, is_number=column.text is not None and column.id in answers and answers[column.id].is_number)
         for column in layout.input_columns(form, language)
