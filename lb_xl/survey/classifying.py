@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from lb_xl.survey.conditions import Known, specimens
 from lb_xl.survey.decision_table import DecisionTable, Rule
 from lb_xl.survey.definition import Survey
-from lb_xl.survey.rows import BLANK_CODE, UNKNOWN_CODE, Codes, Floats, Places, SurveyRows, Truths
+from lb_xl.survey.rows import BLANK_CODE, UNKNOWN_CODE, Codes, Floats, Places, SurveyRows, Truths, looked_up
 
 COUNTED = 0
 NO_CLASS, TWO_CLASSES, OUTSIDE_AGE, NO_AGE, WEIGHT_ZERO, WEIGHT_NEGATIVE, WEIGHT_MISSING, REPEATED, UNKNOWN = range(
@@ -111,7 +111,7 @@ def _decided(survey: Survey, rows: SurveyRows) -> tuple[NDArray[np.int16], NDArr
     for id, unknown in zip(table.answers, doubtful, strict=True):
         unclear |= digits[id] == unknown
     rule_of, fate_of = _fates(table, dict(zip(table.answers, kinds, strict=True)), digits, unclear)
-    return rule_of.take(places.inverse), fate_of.take(places.inverse)
+    return looked_up(rule_of, places.inverse), looked_up(fate_of, places.inverse)
 
 
 def _fates(
@@ -158,7 +158,7 @@ def _lookup(pattern: NDArray[np.integer[Any]], size: int) -> _Patterns:
     occurring = np.flatnonzero(seen)
     onto = np.zeros(size, dtype=np.int32)
     onto[occurring] = np.arange(len(occurring))
-    return _Patterns(occurring, onto.take(pattern))
+    return _Patterns(occurring, looked_up(onto, pattern))
 
 
 def _atoms(survey: Survey, rows: SurveyRows, id: str) -> tuple[Codes, list[Known], int]:
@@ -186,7 +186,7 @@ def _atoms(survey: Survey, rows: SurveyRows, id: str) -> tuple[Codes, list[Known
         unknown = len(known) - 1
         onto = np.array([*kinds, unknown, blank], dtype=np.int16)  # the last two are reached from behind
         assert (UNKNOWN_CODE, BLANK_CODE) == (-2, -1)
-        return onto.take(rows.codes[id]), known, unknown
+        return looked_up(onto, rows.codes[id]), known, unknown
     marks = specimens(conditions)
     kinds = [kind(mark) for mark in marks]
     limits = np.array(marks[1:-1:2])
@@ -211,7 +211,7 @@ def _numeric_kinds(values: Floats, limits: Floats, kinds: Codes, blank: int) -> 
         if np.array_equal(whole, given):
             table = of(np.arange(FEW + 1, dtype=np.float64))
             table[FEW] = blank
-            found: Codes = table.take(whole)
+            found: Codes = looked_up(table, whole)
             return found
     return np.where(np.isnan(values), np.int16(blank), of(values)).astype(np.int16)
 

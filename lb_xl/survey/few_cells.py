@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lb_xl.survey.rows import Codes
 
@@ -31,12 +32,13 @@ class FewCells:
     query: str
     path: str
     place_of: Codes
-    """The place of a cell by the bits of its hash."""
+    """The place of each cell by the bits of its hash."""
 
-    def places(self, connection: Any) -> Codes:
-        """For each row the place of its cell."""
-        fetched = connection.execute(self.query, [self.path]).fetchnumpy()["bits"]
-        found: Codes = self.place_of.take(np.ma.getdata(fetched))
+    def bits(self, connection: Any) -> NDArray[np.integer[Any]]:
+        """For each row the bits of its cell, of which `place_of` knows the place."""
+        found: NDArray[np.integer[Any]] = np.ma.getdata(
+            connection.execute(self.query, [self.path]).fetchnumpy()["bits"]
+        )
         return found
 
 

@@ -34,7 +34,7 @@ LARGE = 20_000_000
 CLASS, RULE, FATE = "lb_class", "lb_rule", "lb_lost"
 """Columns that are added to the rows: the class, the deciding rule, and the finding that says why a row is lost."""
 
-MISSING, UNUSED, UNREADABLE, NO_EXTRA = "LB-160", "LB-161", "LB-163", "LB-164"
+MISSING, UNUSED, UNREADABLE, NO_EXTRA, NO_ROWS = "LB-160", "LB-161", "LB-163", "LB-164", "LB-143"
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,8 @@ def classify_file(
 ) -> ClassifiedFile:
     """Every row of a file decided and, unless told otherwise, tabulated; `titles` name the forms in remarks.
 
-    Raises `FindingsError` LB-160 (columns are missing), `WorkbookFileError` LB-163 (no table), LB-164 (the extra is
-    not installed).
+    Raises `FindingsError` LB-160 (columns are missing), LB-143 (no rows), `WorkbookFileError` LB-163 (no table),
+    LB-164 (the extra is not installed).
     """
     rows, notes = read_rows(survey, path, deciding=not tabulate)
     found = classified(survey, rows)
@@ -80,10 +80,13 @@ def read_rows(survey: Survey, path: Path, deciding: bool = False) -> tuple[Surve
             return {id: columns[id] for id in survey.deciding} if deciding else columns
 
         try:
-            return microdata.read_microdata(survey, path, choose, deciding), tuple(notes)
+            rows: SurveyRows = microdata.read_microdata(survey, path, choose, deciding)
         except microdata.duckdb.Error as error:
             cause = str(error).splitlines()[0]
             raise WorkbookFileError(UNREADABLE, file=path.name, cause=cause) from error
+        if not len(rows):
+            raise FindingsError([Finding(NO_ROWS, Location(file=path.name))])
+        return rows, tuple(notes)
     table = _table(path)
     columns, remarks = _columns(survey, table.header, path)
     place_of = {name: place for place, name in enumerate(table.header)}

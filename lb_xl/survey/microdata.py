@@ -17,7 +17,7 @@ import pandas as pd
 from lb_xl.survey.definition import Answer, Survey
 from lb_xl.survey.few_cells import few_cells
 from lb_xl.survey.queried_columns import QueriedColumns, quoted, quoted_name
-from lb_xl.survey.rows import BLANK_CODE, UNKNOWN_CODE, Codes, SurveyRows, coded
+from lb_xl.survey.rows import BLANK_CODE, UNKNOWN_CODE, Codes, SurveyRows, coded, looked_up
 
 UNKNOWN_MARK = 65535
 """The place of a name that is not among those of a list."""
@@ -66,7 +66,7 @@ class _ParquetReading(QueriedColumns):
             if few is not None and self.deciding and self._merely_known(answer, few.cells):
                 continue
             if few is not None:
-                self._take_places(answer, few.cells, few.places(self.connection))
+                self._take_cells(answer, few.cells, few.place_of, few.bits(self.connection))
             elif answer.is_number:
                 self._take_numbers(answer, self._fetch({"found": self._number(answer.id)})["found"])
             else:
@@ -98,7 +98,7 @@ class _CsvReading(QueriedColumns):
         self.connection.execute(query, [str(self.path)])
         fetched = self._fetch_from("encoded", [], {id: quoted_name(id) for id in expressions})
         for answer in listed:
-            self.codes[answer.id] = onto[answer.id].take(fetched[answer.id])
+            self.codes[answer.id] = looked_up(onto[answer.id], fetched[answer.id])
             self.unread[answer.id] = self._again(answer, self.codes[answer.id], UNKNOWN_CODE)
         for answer in used:
             if answer.is_number:

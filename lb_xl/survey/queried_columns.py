@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from lb_xl.survey.definition import Answer, Survey
-from lb_xl.survey.rows import NOTHING_UNREAD, Codes, Floats, SurveyRows, Unread, coded, numeric
+from lb_xl.survey.rows import NOTHING_UNREAD, Codes, Floats, SurveyRows, Unread, coded, looked_up, numeric
 
 
 class QueriedColumns:
@@ -87,20 +87,27 @@ class QueriedColumns:
     def _take_texts(self, answer: Answer, texts: Any) -> None:
         """A coded column given as texts: each different one is matched once."""
         places, distinct = pd.factorize(texts)
-        self._take_places(answer, [str(cell) for cell in distinct], places)
+        self._take_cells(answer, [str(cell) for cell in distinct], np.arange(len(distinct)), places)
 
-    def _take_places(self, answer: Answer, cells: Sequence[str], places: Any) -> None:
-        """A column of few different cells: each is read once, by the code for small files."""
+    def _take_cells(self, answer: Answer, cells: Sequence[str], place_of: Any, marks: Any) -> None:
+        """A column of few different cells, each read once, by the code for small files.
+
+        A row has a mark, and `place_of` a mark is the place of its cell.
+        """
+        own: Any
         if answer.listed is not None:
-            values, unread, self.written[answer.id] = coded(answer, cells)
-            self.codes[answer.id] = values.take(places)
+            own, unread, self.written[answer.id] = coded(answer, cells)
+            self.codes[answer.id] = looked_up(own.take(place_of) if cells else own, marks)
         else:
-            numbers, unread = numeric(cells)
-            narrow = numbers.astype(np.float32)
-            exact = np.array_equal(narrow, numbers, equal_nan=True)
-            self.numbers[answer.id] = (narrow if exact else numbers).take(places)
-        found = np.flatnonzero(np.isin(places, unread.places)) if unread.given else unread.places
-        self.unread[answer.id] = Unread(found, tuple(cells[place] for place in places[found]))
+            own, unread = numeric(cells)
+            narrow = own.astype(np.float32)
+            own = narrow if np.array_equal(narrow, own, equal_nan=True) else own
+            self.numbers[answer.id] = looked_up(own.take(place_of) if cells else own, marks)
+        self.unread[answer.id] = NOTHING_UNREAD
+        if unread.given:
+            places = looked_up(place_of, marks)
+            found = np.flatnonzero(np.isin(places, unread.places))
+            self.unread[answer.id] = Unread(found, tuple(cells[place] for place in places[found]))
 
     def _again(self, answer: Answer, values: Any, mark: float) -> Unread:
         """Reads the cells so marked as text, puts right those that can be read, and returns the others."""

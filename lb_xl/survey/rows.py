@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -21,6 +21,10 @@ BLANK_CODE, UNKNOWN_CODE = -1, -2
 WEIGHT_GRID = float(2**18)
 """Four times coarser than the grid of the engine, so that the mean of four quarters lies on it."""
 
+PART = 2**15
+"""Rows that are looked up at a time."""
+
+Kind = TypeVar("Kind", bound=np.generic)
 Floats = NDArray[np.floating[Any]]
 Places = NDArray[np.int64]
 Codes = NDArray[np.int16]
@@ -108,3 +112,11 @@ def numeric(cells: Sequence[object]) -> tuple[Floats, Unread]:
     values = np.fromiter((found[cell][0] for cell in cells), dtype=np.float64, count=len(cells))
     wrong = [place for place, cell in enumerate(cells) if found[cell][1] not in ("", TEXT_NUMBER, BLANK)]
     return values, Unread(np.array(wrong, dtype=np.int64), tuple(text(cells[place]) for place in wrong))
+
+
+def looked_up(table: NDArray[Kind], places: NDArray[np.integer[Any]]) -> NDArray[Kind]:
+    """`table[places]`, part by part: numpy widens narrow places first, and the copy of a part stays near."""
+    found = np.empty(len(places), dtype=table.dtype)
+    for start in range(0, len(places), PART):
+        found[start : start + PART] = table.take(places[start : start + PART])
+    return found

@@ -7,7 +7,6 @@ offers anyway; the others are added there.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +27,7 @@ HIGHEST = 1e15
 
 def answers_of(scheme: Scheme, form: Form) -> Mapping[str, Answer]:
     """The answers by the columns of a form; none for a form that takes no survey rows."""
-    return _answers(Path(scheme.folder), scheme.year) if form.raw else {}
-
-
-@lru_cache(maxsize=4)
-def _answers(folder: Path, year: int) -> Mapping[str, Answer]:
-    return load_survey(folder, year).answers
+    return load_survey(Path(scheme.folder), scheme.year).answers if form.raw else {}
 
 
 def offered_lists(scheme: Scheme) -> dict[str, Dimension]:

@@ -30,8 +30,8 @@ TEXT_BLOCK = 88
 
 NARROWEST_KEY, WIDEST_KEY = 15.0, 53.0
 SPARE_WIDTH = 9
-RAW_SCALE = 60
-"""Per cent at which the many columns of a survey are printed, page by page."""
+RAW_SCALE, SURE = 60, 95
+"""Per cent at which the many columns of a survey are printed, page by page, and of a page that every host fills."""
 FEW_COLUMNS = 5
 """Up to so many columns measures are set wider, for the sake of their long headers."""
 
@@ -71,7 +71,7 @@ def write_input_sheet(
 
     Returns the row of the header of the table.
     """
-    answers, offered = answers_of(scheme, form), offered_lists(scheme)
+    answers, offered = answers_of(scheme, form), offered_lists(scheme) if form.raw else {}
     columns = tuple(
         replace(column, is_number=column.text is not None and column.id in answers and answers[column.id].is_number)
         for column in layout.input_columns(form, language)
@@ -90,7 +90,7 @@ def write_input_sheet(
     pixels = sum(map(column_pixels, widths)) + spare * column_pixels(SPARE_WIDTH)
     last_column = len(widths) + spare - 1
     if form.raw:  # the texts stand on the first page
-        last_column, pixels = _columns_within(widths, LANDSCAPE_PIXELS * 100 // RAW_SCALE)
+        last_column, pixels = _columns_within(widths, LANDSCAPE_PIXELS * SURE // RAW_SCALE)
     header = _introduction(sheet, styles, scheme, form, language, names, last_column, pixels)
     rows = filling.rows if filling else _fixed_rows(scheme, form, language) if filled else []
     last = header + max(len(rows) + (filling.room if filling else 0 if filled else BLANK_ROWS), 1)

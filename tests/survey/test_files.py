@@ -115,7 +115,16 @@ def test_the_cells_of_a_column_are_told_apart(tmp_path: Path, different: int) ->
             return
         assert few is not None
         assert len(few.cells) == different
-        assert [few.cells[place] for place in few.places(connection)] == [cell or "" for cell in cells]
+        assert [few.cells[few.place_of[bits]] for bits in few.bits(connection)] == [cell or "" for cell in cells]
+
+
+def test_a_file_without_rows_is_refused_whatever_its_kind(tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    rows(5, seed=7).head(0).to_csv(path, index=False)
+    for each in (path, parquet_of(path)):
+        with pytest.raises(FindingsError) as refused:
+            classify_file(survey(), each)
+        assert [finding.code for finding in refused.value.findings] == ["LB-143"]
 
 
 def test_parts_of_an_hour_are_read_as_exactly_as_from_a_small_file(tmp_path: Path) -> None:
