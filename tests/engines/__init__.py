@@ -1,0 +1,1 @@
+"""Tests of the engines: workbooks in files, and in a live LibreOffice."""

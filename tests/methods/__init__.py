@@ -1,0 +1,1 @@
+"""Tests of the methods, by the problems of the sources."""

@@ -1,0 +1,1 @@
+"""Tests of the workbook: template, reading, writing, buttons of the add-in."""
