@@ -16,7 +16,7 @@ from typing import Any
 from lb_xl.exchange.handing_out import HandedForm
 from lb_xl.exchange.passport import SHEET, passport_rows
 from lb_xl.exchange.records import Record, key_cells, value_columns
-from lb_xl.exchange.suppliers import Department, offices_by, scope_key
+from lb_xl.exchange.suppliers import Department, scope_key
 from lb_xl.form import Dimension, Form, Key
 from lb_xl.scheme import Scheme
 from lb_xl.words import Words
@@ -53,7 +53,7 @@ def fixed_records(form: Form, scheme: Scheme, language: str) -> list[Record]:
 
 def department_scheme(scheme: Scheme, department: Department) -> Scheme:
     """The scheme as a department sees it: its forms, and of the dimension of its office only its own codes."""
-    by = offices_by(scheme)
+    by = scheme.offices
     own: dict[str, Dimension] = dict(scheme.dimensions)
     if department.code:
         whole = scheme.dimensions[by]
@@ -66,7 +66,7 @@ def department_scheme(scheme: Scheme, department: Department) -> Scheme:
 def _own_form(form: Form, scheme: Scheme, dimensions: Mapping[str, Dimension], department: Department) -> Form:
     if not department.code:
         return form
-    scope, by = scope_key(form, scheme), offices_by(scheme)
+    scope, by = scope_key(form, scheme), scheme.offices
 
     def own(key: Key) -> Key:
         if key.dimension.id != by:
