@@ -52,12 +52,13 @@ BAR = 20
 
 @dataclass(frozen=True)
 class Collected:
-    """What collecting came to: every finding, whether the workbook changed, and a line for people."""
+    """What collecting came to: findings, whether the workbook changed, a line for people, how many files came in."""
 
     findings: tuple[Finding, ...]
     is_new: bool
     language: str
     result: str
+    accepted: int = 0
 
 
 def collect_files(
@@ -157,7 +158,7 @@ class _Collecting:
                 open=sum(conflict.is_open for conflict in after),
                 errors=len(errors(self.found)),
             )
-        return Collected(tuple(self.found), is_new, self.language, result)
+        return Collected(tuple(self.found), is_new, self.language, result, self.intake.accepted)
 
     def _merged(
         self, targets: Mapping[str, Target], known: Sequence[Conflict], chosen: Mapping[str, Merged]

@@ -241,6 +241,19 @@ def test_the_command_collects_a_folder_into_a_workbook_that_it_makes(
     assert main([*arguments, "--scheme", str(scheme.folder)]) == 2
 
 
+def test_a_workbook_is_not_made_where_no_file_is_taken(
+    scheme: Scheme, out: Path, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """All files are of another year: a workbook with receipts alone would pass for a collected one."""
+    made = folder / "пустая.xlsx"
+    assert main(["collect", str(made), str(out), "--scheme", str(scheme.folder), "--year", "2013"]) == 1
+    printed = capsys.readouterr().out
+    assert "LB-465" in printed
+    assert "Книга «пустая.xlsx» не создана: не принят ни один файл." in printed
+    assert not made.exists()
+    assert not list(folder.glob(".*.xlsx"))
+
+
 def test_the_command_refuses_what_is_not_there(folder: Path, empty: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["collect", str(empty), str(folder / "нет.xlsx")]) == 2
     assert "нет.xlsx" in capsys.readouterr().err

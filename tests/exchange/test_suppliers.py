@@ -75,8 +75,8 @@ def test_rows_of_a_wider_code_that_no_office_has_are_named(tmp_path: Path) -> No
     assert codes(found) == ["LB-461"]
     assert found.findings[0].where.text("ru") == "лист «12-т», ячейка D11"
     sheet = openpyxl.load_workbook(national)["12-т"]
-    assert [cell.value for cell in sheet[11]][:4] == ["всего", "городская", "15", 100]
-    assert "«12-т» никто не сдаёт. Строки: всего · городская" in found.findings[0].text("ru")
+    assert [cell.value for cell in sheet[11]][:4] == ["Республика Беларусь", "городская", "15", 100]
+    assert "«12-т» никто не сдаёт. Строки: Республика Беларусь · город · 15" in found.findings[0].text("ru")
 
 
 def test_the_sheet_begins_with_the_suppliers_of_the_scheme(national: Path, scheme: Scheme) -> None:
