@@ -106,7 +106,11 @@ def key_text(key: RecordKey) -> str:
 
 
 def read_key(text: str) -> RecordKey:
-    return tuple(json.loads(text))
+    """Raises `ValueError` where the text is no key."""
+    parts = json.loads(text)
+    if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
+        raise ValueError(text)
+    return tuple(parts)
 
 
 def key_words(form: Form, scheme: Scheme, key: RecordKey, language: str) -> str:
