@@ -128,7 +128,7 @@ class _Collecting:
         tables = book_tables(self.book)
         departments, remarks = book_departments(tables, self.scheme)
         self.found += remarks
-        known = book_conflicts(self.book)
+        known = book_conflicts(self.book, self.scheme)
         waiting = {conflict.item[0] for conflict in known if conflict.choice != conflict.active}
         forms = {id for file in self.intake.files for id in file.forms} | waiting
         targets = form_targets(tables, self.scheme, self.language, forms, self.found)
