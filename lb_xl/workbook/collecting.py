@@ -23,6 +23,7 @@ from lb_xl.exchange.remarks import missing
 from lb_xl.exchange.suppliers import Department
 from lb_xl.exchange.words import exchange_words
 from lb_xl.findings import Finding, Location, errors
+from lb_xl.language import LANGUAGES
 from lb_xl.scheme import Scheme
 from lb_xl.workbook import layout
 from lb_xl.workbook.blocks import Block
@@ -143,7 +144,7 @@ class _Collecting:
         told = read_receipts(block_place(self.book, layout.RECEIPTS).value)
         new = receipts_of(self.intake, states, disputed, moment(self.now), self.language)
         receipts = with_new(told, new)
-        self.found += missing(departments, received(receipts, self.language), self.scheme, self.language)
+        self.found += missing(departments, received(receipts, self.language), self.scheme)
         if not self._has_room(after, receipts):
             count = len(errors(self.found))
             return Collected(tuple(self.found), False, self.language, words["not_written"].format(errors=count))
@@ -213,11 +214,12 @@ class _Collecting:
         found: dict[str, str] = {}
         for id, state in states.items():
             sheet = self.scheme.forms[id].sheet[self.language]
-            names = [each.name(self.scheme, self.language) for each in departments if id in each.forms]
+            own = [each for each in departments if id in each.forms]
+            names = [{(each.name(self.scheme, other), sheet) for other in LANGUAGES} for each in own]
             if any(value is not None for row in state.values() for value in row):
                 if id in absent_now:
                     found[id] = "filled"
-            elif id not in absent_now and names and all((name, sheet) in said for name in names):
+            elif id not in absent_now and names and not any(said.isdisjoint(name) for name in names):
                 found[id] = "absent"
         return found
 

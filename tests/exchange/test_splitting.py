@@ -254,6 +254,16 @@ def test_a_workbook_is_not_made_where_no_file_is_taken(
     assert not list(folder.glob(".*.xlsx"))
 
 
+def test_files_in_another_language_are_not_missing(
+    scheme: Scheme, national: Path, out: Path, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = folder / "made.xlsx"
+    call = ["collect", str(made), str(out), "--scheme", str(scheme.folder), "--year", "2012", "--lang", "en"]
+    assert main(call) == 0
+    assert "LB-469" not in capsys.readouterr().out
+    assert books.said(made) == books.said(national)
+
+
 def test_the_command_refuses_what_is_not_there(folder: Path, empty: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["collect", str(empty), str(folder / "нет.xlsx")]) == 2
     assert "нет.xlsx" in capsys.readouterr().err
