@@ -146,8 +146,13 @@ def test_a_number_that_was_deleted_is_blank_in_the_text_and_in_the_report(
     sheet, cell, _ = cell_of(pair[0], "carers", "persons")
     change_cell(pair[1], sheet, cell, None)
     report = tmp_path / "отчёт.xlsx"
+    other, next_cell, _ = cell_of(pair[0], "carers", "persons", 1)
+    change_cell(pair[1], other, next_cell, None)
+    assert main(["check", str(pair[1])]) == 1
+    assert "ошибок 1," in capsys.readouterr().out
     assert main(["compare", *map(str, pair), "-o", str(report)]) == 1
     printed = capsys.readouterr().out
+    assert "ошибок: 1. " in printed, "as many as the check says: one for both cells"
     assert re.search(r"изменено: [\d\s]+ → пусто ← ", printed)
     assert main(["compare", *map(str, reversed(pair))]) == 1
     assert re.search(r"изменено: пусто → [\d\s]+ ← ", capsys.readouterr().out)
