@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import io
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -33,6 +34,9 @@ from lb_xl.workbook.template import CREATED
 
 ROOM, ROOM_SHARE = 100, 0.5
 """Blank rows ready below those handed out in a form of open rows: at least so many, and so large a part of them."""
+
+LEAST_ROWS = 300
+"""Rows in all where a form has so many places: in a new year nothing is handed out, and the table cannot grow."""
 
 OTHERS = "_all"
 """Ending of the list with every code, for the other end of a flow."""
@@ -105,7 +109,7 @@ def department_bytes(
         marked = frozenset(
             (found.row, found.measure) for found in each.confidential if rows[found.row][found.measure] is not None
         )
-        room = 0 if layout.has_fixed_rows(form) else max(ROOM, int(len(rows) * ROOM_SHARE))
+        room = 0 if layout.has_fixed_rows(form) else _room(form, len(rows))
         write_input_sheet(workbook, sheet, styles, own, form, language, names, Filling(rows, room, marked))
         sheet.set_tab_color(ACCENT)
         checks = native_counts(form, own, rows, len(rows) + room, language)
@@ -132,6 +136,12 @@ def _totals(form: Form, rows: Sequence[Mapping[str, object]]) -> dict[str, float
         measure.id: float(sum(cell for row in rows if isinstance(cell := row.get(measure.id), float)))
         for measure in form.measures
     }
+
+
+def _room(form: Form, handed: int) -> int:
+    """Blank rows ready below those that are handed out."""
+    places = math.prod(len(key.dimension.leaves) for key in form.keys)
+    return max(ROOM, int(handed * ROOM_SHARE), min(LEAST_ROWS, places) - handed)
 
 
 def _lists(workbook: Any, sheet: Any, styles: Styles, scheme: Scheme, language: str, names: SheetNames) -> None:

@@ -12,6 +12,8 @@ import pytest
 from lb_xl.cli import main
 from lb_xl.exchange.passport import handed_fingerprint, read_passport
 from lb_xl.scheme import Scheme
+from lb_xl.scheme_loading import load_scheme
+from lb_xl.workbook.template import build_workbook
 from tests.conftest import OfficeHost
 from tests.exchange import books
 from tests.exchange.books import BREST, BUREAU, codes, edited, handed_out, put
@@ -252,6 +254,18 @@ def test_a_workbook_is_not_made_where_no_file_is_taken(
     assert "Книга «пустая.xlsx» не создана: не принят ни один файл." in printed
     assert not made.exists()
     assert not list(folder.glob(".*.xlsx"))
+
+
+def test_in_a_new_year_there_is_room_for_every_activity(tmp_path: Path) -> None:
+    """Nothing is handed out; a locked table cannot grow, and a region has some two hundred rows of 12-т."""
+    path = tmp_path / "2016.xlsx"
+    build_workbook(load_scheme("by-2011", 2016), path)
+    files = books.handed_out(path, tmp_path / "out").files
+    office = openpyxl.load_workbook(next(file for file in files if "Минская" in file.name))
+    bureau = openpyxl.load_workbook(next(file for file in files if "Белстат" in file.name))
+    rows = {name: bottom - top for book, id, name in ((office, "f12t", "12-т"), (bureau, "population", "Население"))
+            for top, bottom, *_ in [books.table_rows(book[name], f"in_{id}")]}  # fmt: skip
+    assert rows == {"12-т": 300, "Население": 13}
 
 
 def test_files_in_another_language_are_not_missing(
