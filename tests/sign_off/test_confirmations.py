@@ -206,7 +206,7 @@ def test_the_command_confirms_by_the_number_on_the_check_sheet(
 ) -> None:
     call = ["confirm", str(warned), "--by", "Отдел", "--why", "так и есть", "--finding"]
     assert main([*call, "400"]) == 2
-    assert "нет предупреждения с номером 400" in capsys.readouterr().err
+    assert "LB-257 · На листе «Проверка» нет предупреждения с номером 400" in capsys.readouterr().err
     assert main([*call, str(number_of(warned, "LB-207"))]) == 0
     assert "LB-207" not in codes(check_file(warned, False))
     assert len(confirmed(warned)) == 1
