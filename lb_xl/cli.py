@@ -38,7 +38,7 @@ from lb_xl.findings import DefinitionError, FindingsError, WorkbookFileError, in
 from lb_xl.garbage_collection import collection_paused, leave_garbage_at_exit
 from lb_xl.language import LANGUAGES, Text
 
-USE_CODES = {"LB-164", "LB-401", "LB-413", "LB-415", "LB-431"}
+USE_CODES = {"LB-164", "LB-401", "LB-413", "LB-415", "LB-431", "LB-498"}
 """Findings on files that speak of how the command was called, not of the data."""
 
 

@@ -102,7 +102,7 @@ def export_command(options: argparse.Namespace) -> int:
     book, folder = Path(options.book), Path(options.dir)
     files, findings, language = export_file(book, folder, options.stale, options.fewest_units, options.confidential)
     for path in files:
-        print(said("created", options.lang).format(file=path))
+        print(said("created", language).format(file=path))
     return _list(findings, language) if findings else DONE
 
 
@@ -117,7 +117,7 @@ def roll_command(options: argparse.Namespace) -> int:
     rolled = roll_file(book, new, options.year, replace=options.force)
     if rolled.findings:
         print(findings_text(rolled.findings, rolled.language))
-    print(history_words("roll", options.lang).filled("created", file=new, year=rolled.year))
+    print(history_words("roll", rolled.language).filled("created", file=new, year=rolled.year))
     return DONE
 
 

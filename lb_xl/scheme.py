@@ -238,6 +238,7 @@ class Scheme:
     moves: Moves | None = None
     parts: Mapping[str, PartBalance] = field(default_factory=dict)
     suppliers: Mapping[str, Supplier] = field(default_factory=dict)
+    offices: str = ""
     periods: Periods | None = None
 
     def possible(self, codes: Mapping[str, str]) -> bool:

@@ -36,7 +36,7 @@ from lb_xl.scheme_rules import (
     check_sheets,
     forms_below,
 )
-from lb_xl.scheme_suppliers import suppliers_from
+from lb_xl.scheme_suppliers import offices_from, suppliers_from
 from lb_xl.survey_sections import periods_from
 from lb_xl.table_reading import table_from
 
@@ -160,6 +160,7 @@ class _Loading:
             moves=moves,
             parts=parts,
             suppliers=suppliers_from(self.definition, self.forms, self.dimensions, self.problems),
+            offices=offices_from(self.definition, self.dimensions, self.problems),
             periods=periods_from(self.definition, self.forms, self.parameters, self.problems),
         )
         check_circles(scheme, self.problems)

@@ -17,7 +17,7 @@ from lb_xl.scheme_reading import Problems
 SCHEME_KEYS = {
     "id", "title", "subject", "methodology", "base_unit", "population", "years", "units", "dimensions",
     "adjustments", "parameters", "quantities", "tables", "checks", "cohorts", "moves",
-    "parts", "suppliers", "periods",
+    "parts", "suppliers", "offices", "periods",
 }  # fmt: skip
 ENTRY_KEYS = {
     "dimensions": {"title", "classification", "total", "extra", "exported", "tree", "years"},

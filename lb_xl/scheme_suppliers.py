@@ -43,6 +43,20 @@ def suppliers_from(
     return found
 
 
+def offices_from(definition: Mapping[str, Any], dimensions: Mapping[str, Dimension], problems: Problems) -> str:
+    """The dimension by which suppliers may have offices: `offices`, or the `by` of those that have them; else empty.
+
+    A scheme without suppliers of its own names it, so that a user can give one territory to one department.
+    """
+    by = sorted({str(entry["by"]) for entry in definition.get("suppliers", {}).values() if entry.get("by")})
+    given = str(definition.get("offices", ""))
+    if given and given not in dimensions:
+        problems.add(FILE, "offices", f"no dimension '{given}'{nearest(given, dimensions)}")
+    if given and by and by != [given]:
+        problems.add(FILE, "offices", f"suppliers have offices by {' and '.join(by)}, not by {given}")
+    return given or next(iter(by), "")
+
+
 def _check_form(form: Form, suppliers: Mapping[str, Supplier], problems: Problems) -> None:
     where = f"{form.id}.supplier"
     if not form.supplier:

@@ -22,8 +22,9 @@ Subject = Literal["cell", "words", "parameter", "status"]
 class Change:
     """One difference: of a cell, of words beside it, of a parameter or of a status («нет явления»).
 
-    `old` and `new` are numbers in the unit of the sheet, words, or None where there is no row; a status is `filled`
-    or `absent`. `date` is that of a row filled by dates. `before` and `after` say where the two cells stand.
+    `old` and `new` are numbers in the unit of the sheet (NaN in a blank cell), words, or None where there is no row; a
+    status is `filled` or `absent`. `date` is that of a row filled by dates. `before` and `after` say where the two
+    cells stand.
     """
 
     kind: ChangeKind
@@ -39,14 +40,15 @@ class Change:
 
     @property
     def difference(self) -> float | None:
-        """New minus old, an absent row counting as none; None for words."""
+        """New minus old, an absent row counting as none; None for words and for a blank cell, which says nothing."""
         old, new = (0.0 if value is None else value for value in (self.old, self.new))
-        return new - old if isinstance(old, float) and isinstance(new, float) else None
+        found = new - old if isinstance(old, float) and isinstance(new, float) else None
+        return None if found is None or math.isnan(found) else found
 
     @property
     def percent(self) -> float | None:
         """The difference in per cent of the old number; None where there is none or it is zero."""
-        if self.difference is None or not isinstance(self.old, float) or not self.old or math.isnan(self.old):
+        if self.difference is None or not isinstance(self.old, float) or not self.old:
             return None
         return 100.0 * self.difference / abs(self.old)
 

@@ -106,7 +106,9 @@ def column_words(scheme: Scheme, change: Change, language: str) -> str:
 
 
 def value_words(change: Change, value: float | str | None, language: str) -> str | float | None:
-    """An old or new value as it is shown: a number, words, the title of a status."""
+    """An old or new value as it is shown: a number, words, the title of a status, a word for a blank cell."""
+    if isinstance(value, float) and math.isnan(value):
+        return word("comparison", "blank", language)
     if change.subject == "status":
         return Text.read(interface()["status"][str(value)])[language]
     return value
@@ -169,7 +171,9 @@ def _change(found: Comparison, place: int, number: int, language: str) -> Iterat
     yield f"{number:>3}. " + " · ".join(each for each in (*named, column) if each)
     sides = []
     for value in (value_words(change, change.old, language), value_words(change, change.new, language)):
-        sides.append("—" if value is None else amount(value, language) if isinstance(value, float) else f"«{value}»")
+        is_quoted = isinstance(value, str) and change.subject in ("words", "status")
+        sides.append("—" if value is None else amount(value, language) if isinstance(value, float) else value)
+        sides[-1] = f"«{sides[-1]}»" if is_quoted else sides[-1]
     text = f"     {word('comparison', change.kind, language)}: {sides[0]} → {sides[1]}"
     if change.difference is not None:
         percent = "" if change.percent is None else f"; {number_words(round(change.percent, 2))[language]} %"

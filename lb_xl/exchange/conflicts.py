@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from lb_xl.cell_values import text
-from lb_xl.exchange.records import RecordKey, Value, key_text, read_key, same
+from lb_xl.exchange.records import RecordKey, Value, key_columns, key_text, read_key, same, value_columns
 from lb_xl.exchange.words import exchange_words
 from lb_xl.language import LANGUAGES
+from lb_xl.scheme import Scheme
 
 COLUMNS = (
     "number", "form", "row", "column", "first", "first_place", "second", "second_place", "choice", "state", "record",
@@ -104,23 +105,45 @@ def conflict_cells(
     return rows
 
 
-def read_conflicts(rows: Iterable[Sequence[object]]) -> list[Conflict]:
-    """The conflicts of the sheet; a choice in other words than those of its list counts as none."""
+class UnreadableRecordError(ValueError):
+    """The hidden key of a row is not as it was written: it is unknown what the row is about. `row` counts from 0."""
+
+    def __init__(self, row: int) -> None:
+        self.row = row
+        super().__init__(f"row {row}")
+
+
+def read_conflicts(rows: Iterable[Sequence[object]], scheme: Scheme | None = None) -> list[Conflict]:
+    """The conflicts of the sheet; a choice in other words than those of its list counts as none.
+
+    Raises `UnreadableRecordError` for a key that cannot be read, or is none of its form in the `scheme`.
+    """
     blanks = {exchange_words("conflicts", each)["blank"] for each in LANGUAGES}
     found = []
-    for row in rows:
+    for at, row in enumerate(rows):
         record = text(row[RECORD]) if len(row) > RECORD else ""
         if not record:
             continue
-        form, column, *key = read_key(record)
+        form, column, key = _record(record, at, scheme)
         sides = []
-        for at in (4, 6):
-            value = row[at]
+        for place in (4, 6):
+            value = row[place]
             kept: Value = value if isinstance(value, float) else (text(value) or None)
-            sides.append(Candidate(None if kept in blanks else kept, text(row[at + 1])))
+            sides.append(Candidate(None if kept in blanks else kept, text(row[place + 1])))
         choice, state = _named("choice", row[CHOICE]), _named("state", row[STATE])
-        found.append(Conflict((form, tuple(key), column), sides[0], sides[1], choice, state))
+        found.append(Conflict((form, key, column), sides[0], sides[1], choice, state))
     return found
+
+
+def _record(record: str, row: int, scheme: Scheme | None) -> tuple[str, str, RecordKey]:
+    try:
+        form, column, *key = read_key(record)
+    except ValueError as error:
+        raise UnreadableRecordError(row) from error
+    own = scheme.forms.get(form) if scheme else None
+    if scheme and own and (column not in value_columns(own, scheme) or len(key) != len(key_columns(own, scheme))):
+        raise UnreadableRecordError(row)
+    return form, column, tuple(key)
 
 
 def _named(kind: str, cell: object) -> Choice:

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from lb_xl.confidentiality.hiding import HiddenInput, hidden_inputs
 from lb_xl.confidentiality.rule import OFF, Rule
-from lb_xl.exchange.records import FormRecords, Record, RecordKey, covers, key_columns, sorted_records, value_columns
-from lb_xl.exchange.suppliers import Department, scope_key
+from lb_xl.exchange.records import (
+    FormRecords,
+    Record,
+    RecordKey,
+    covers,
+    key_columns,
+    rows_in_words,
+    sorted_records,
+    value_columns,
+)
+from lb_xl.exchange.suppliers import ALL, UNSUPPLIED, Department, scope_key
+from lb_xl.findings import Finding, Location
 from lb_xl.form import Form
+from lb_xl.language import LANGUAGES, Text
 from lb_xl.scheme import Scheme
 
 
@@ -59,6 +70,24 @@ def handed_form(
     lacking = (each for each in fixed if each.key not in there and in_scope(form, scheme, department, each.key))
     rows = [*own, *(each for each in lacking if not any(covers(form, scheme, key, each.key) for key in there))]
     return _within(rule, HandedForm(form, tuple(rows), frozenset(row.key for row in rows), absent), scheme)
+
+
+def unassigned_rows(records: FormRecords, scheme: Scheme, departments: Iterable[Department]) -> Iterator[Finding]:
+    """LB-461 for filled rows that no department of a form has, such as one for a region whose towns have offices.
+
+    A code for which an office is lacking altogether is told with the sheet of suppliers.
+    """
+    form, own = records.form, scope_key(records.form, scheme)
+    codes = {each.code for each in departments if form.id in each.forms}
+    if own is None or not codes or ALL in codes:
+        return
+    at = key_columns(form, scheme).index(own.id)
+    told = {*codes, *own.dimension.leaves}
+    rows = [each for each in records.records.values() if each.says_something and each.key[at] not in told]
+    if rows:
+        ru, en = (rows_in_words(form, scheme, rows, language) for language in LANGUAGES)
+        place = Location(records.sheet, records.cell(value_columns(form, scheme)[0], rows[0].row))
+        yield Finding(UNSUPPLIED, place, {"form": form.sheet, "rows": Text(ru, en)}, len(rows))
 
 
 def _within(rule: Rule, handed: HandedForm, scheme: Scheme) -> HandedForm:

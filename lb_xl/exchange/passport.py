@@ -43,7 +43,11 @@ class Passport:
 
     @property
     def year(self) -> int:
-        return int(float(self.facts.get("year") or 0))
+        """The year as a number, 0 where the hidden sheet has none: then it is no year of a balance."""
+        try:
+            return int(float(self.facts.get("year") or 0))
+        except (ValueError, OverflowError):
+            return 0
 
     @property
     def department(self) -> Department:

@@ -28,6 +28,9 @@ Value = float | str | None
 SAME = 1e-13
 """Numbers that differ by less than this part are the same: some programs save fifteen digits."""
 
+SHOWN = 4
+"""How many rows a finding names."""
+
 BLANK_CODES = frozenset({"LB-126", "LB-127"})
 """A blank cell says nothing: it does not stand in the way of the rest."""
 
@@ -103,7 +106,11 @@ def key_text(key: RecordKey) -> str:
 
 
 def read_key(text: str) -> RecordKey:
-    return tuple(json.loads(text))
+    """Raises `ValueError` where the text is no key."""
+    parts = json.loads(text)
+    if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
+        raise ValueError(text)
+    return tuple(parts)
 
 
 def key_words(form: Form, scheme: Scheme, key: RecordKey, language: str) -> str:
@@ -120,6 +127,12 @@ def key_words(form: Form, scheme: Scheme, key: RecordKey, language: str) -> str:
             total = own.dimension.total
             parts.append(total[language] if code == "total" and total else code)
     return " · ".join(part for part in parts if part)
+
+
+def rows_in_words(form: Form, scheme: Scheme, records: Sequence[Record], language: str) -> str:
+    """The first rows in words; a finding names no more of them."""
+    more = "; …" if len(records) > SHOWN else ""
+    return "; ".join(key_words(form, scheme, record.key, language) for record in records[:SHOWN]) + more
 
 
 def covers(form: Form, scheme: Scheme, whole: RecordKey, part: RecordKey) -> bool:

@@ -8,16 +8,13 @@ from dataclasses import dataclass
 
 from lb_xl.exchange.handing_out import in_scope
 from lb_xl.exchange.passport import Passport
-from lb_xl.exchange.records import FormRecords, Record, key_words, only, same, value_columns
+from lb_xl.exchange.records import FormRecords, Record, only, rows_in_words, same, value_columns
 from lb_xl.exchange.suppliers import Department
 from lb_xl.exchange.words import exchange_words
 from lb_xl.findings import Finding, Location
 from lb_xl.form import Form
 from lb_xl.language import LANGUAGES, Text
 from lb_xl.scheme import Scheme
-
-SHOWN = 4
-"""How many rows a finding names."""
 
 
 @dataclass(frozen=True)
@@ -91,10 +88,10 @@ def locked_changes(
         yield Finding("LB-468", Location(file=file), {"what": what})
 
 
-def missing(departments: Iterable[Department], there: set[str], scheme: Scheme, language: str) -> Iterator[Finding]:
-    """LB-469 for each department from which nothing has come yet."""
+def missing(departments: Iterable[Department], there: set[str], scheme: Scheme) -> Iterator[Finding]:
+    """LB-469 for each department from which nothing has come yet; its file may be in another language."""
     for department in departments:
-        if department.name(scheme, language) not in there:
+        if there.isdisjoint(department.name(scheme, each) for each in LANGUAGES):
             none = Text(*(exchange_words("cover", each)["not_given"] for each in LANGUAGES))
             values = {
                 "department": Text(*(department.name(scheme, each) for each in LANGUAGES)),
@@ -116,10 +113,7 @@ def _words(key: str, **values: Text) -> Text:
 
 def _rows(form: Form, scheme: Scheme, records: Sequence[Record]) -> Text:
     """The first rows in words."""
-    more = "; …" if len(records) > SHOWN else ""
-    ru, en = (
-        "; ".join(key_words(form, scheme, record.key, each) for record in records[:SHOWN]) + more for each in LANGUAGES
-    )
+    ru, en = (rows_in_words(form, scheme, records, each) for each in LANGUAGES)
     return Text(ru, en)
 
 

@@ -57,7 +57,7 @@ class Department:
         """The code of an office in words; «все» where it has every row."""
         if not self.code:
             return exchange_words("suppliers", language)["all"]
-        return scheme.dimensions[offices_by(scheme)].classification.title(self.code, language)
+        return scheme.dimensions[scheme.offices].classification.title(self.code, language)
 
     def file_name(self, scheme: Scheme, language: str) -> str:
         """A name that people read and every system takes: `2012_Министерство_труда.xlsx`."""
@@ -76,14 +76,9 @@ def supplier_named(name: str, scheme: Scheme) -> Supplier | None:
     return None
 
 
-def offices_by(scheme: Scheme) -> str:
-    """The dimension by which suppliers have offices; empty where none has."""
-    return next((supplier.by for supplier in scheme.suppliers.values() if supplier.by), "")
-
-
 def scope_key(form: Form, scheme: Scheme) -> Key | None:
     """The key of a form whose codes say which office a row belongs to: of a flow that where it begins."""
-    by = offices_by(scheme)
+    by = scheme.offices
     return next((key for key in form.keys if by and key.dimension.id == by), None)
 
 
@@ -105,9 +100,9 @@ def proposed(scheme: Scheme, language: str) -> tuple[Assignment, ...]:
 
 
 def assignments(
-    rows: Sequence[Sequence[object]], scheme: Scheme, cells: Sequence[str], sheet: str
+    rows: Sequence[Sequence[object]], scheme: Scheme, cells: Sequence[tuple[str, str]], sheet: str
 ) -> tuple[tuple[Assignment, ...], tuple[Finding, ...]]:
-    """The rows of the table as they are understood; `cells` are the addresses of their forms.
+    """The rows of the table as they are understood; `cells` are the addresses of their forms and of their rows.
 
     Adds LB-460 for a form, or rows of it, that the scheme does not have.
     """
@@ -118,7 +113,7 @@ def assignments(
         for form in scheme.forms.values()
         for name in (form.id, *(form.sheet[each] for each in LANGUAGES))
     }
-    for row, cell in zip(rows, cells, strict=True):
+    for row, (cell, rows_cell) in zip(rows, cells, strict=True):
         given = dict(zip(COLUMNS, [*row, *[None] * len(COLUMNS)], strict=False))
         if is_blank(given["supplier"]) and is_blank(given["form"]):
             continue
@@ -128,7 +123,7 @@ def assignments(
             wrong = text(given["rows"] if form else given["form"])
             ru, en = (_nearest(wrong, form, scheme, language) for language in LANGUAGES)
             values = {"given": wrong or "—", "nearest": Text(ru, en)}
-            remarks.append(Finding(UNKNOWN_FORM, Location(sheet, cell), values))
+            remarks.append(Finding(UNKNOWN_FORM, Location(sheet, rows_cell if form else cell), values))
             continue
         known_supplier = supplier_named(text(given["supplier"]), scheme)
         name = known_supplier.id if known_supplier else text(given["supplier"])
@@ -142,7 +137,7 @@ def _due(cell: object) -> str:
 
 def _nearest(given: str, form: Form | None, scheme: Scheme, language: str) -> str:
     """The form, or the rows of a known form, that a cell most likely meant."""
-    by = offices_by(scheme)
+    by = scheme.offices
     if form is None:
         known = [each.sheet[language] for each in scheme.forms.values()]
     else:

@@ -8,11 +8,19 @@ from dataclasses import dataclass
 import xlwings as xw
 
 from lb_xl.exchange import conflicts as exchange_conflicts
-from lb_xl.exchange.conflicts import Conflict, Item, by_item, choice_of, conflict_cells, read_conflicts
+from lb_xl.exchange.conflicts import (
+    Conflict,
+    Item,
+    UnreadableRecordError,
+    by_item,
+    choice_of,
+    conflict_cells,
+    read_conflicts,
+)
 from lb_xl.exchange.merging import Merged
 from lb_xl.exchange.records import FormRecords, Record, Value, form_records, key_words, value_columns
 from lb_xl.exchange.remarks import repeated_rows
-from lb_xl.findings import Finding, Location
+from lb_xl.findings import Finding, Location, WorkbookFileError
 from lb_xl.scheme import Scheme
 from lb_xl.workbook import layout
 from lb_xl.workbook.blocks import Block
@@ -22,20 +30,27 @@ from lb_xl.workbook.tables import BookTables, book_tables, form_table
 from lb_xl.workbook.title_reading import book_language, book_scheme
 
 
-def book_conflicts(book: xw.Book) -> list[Conflict]:
-    """The conflicts that a workbook knows; none in a workbook without the sheet."""
+def book_conflicts(book: xw.Book, scheme: Scheme | None = None) -> list[Conflict]:
+    """The conflicts that a workbook knows; none in a workbook without the sheet.
+
+    Raises `WorkbookFileError` LB-499 where it is unknown what a row is about: to pass it over would lose a value.
+    """
     if layout.CONFLICTS not in book.names:
         return []
     place = block_place(book, layout.CONFLICTS)
-    # Most workbooks have none: one cell tells.
-    if not place[0, exchange_conflicts.RECORD].value:
+    # Most workbooks have none: one column tells. Its first cell would not, where a row was cleared.
+    if not any(place[:, exchange_conflicts.RECORD].options(ndim=1).value):
         return []
-    return read_conflicts(place.value)
+    try:
+        return read_conflicts(place.value, scheme)
+    except UnreadableRecordError as error:
+        cell = place[error.row, exchange_conflicts.RECORD].get_address(False, False)
+        raise WorkbookFileError("LB-499", sheet=place.sheet.name, row=error.row + 1, cell=cell) from error
 
 
 def open_conflicts(book: xw.Book, scheme: Scheme, known: Sequence[Conflict] | None = None) -> tuple[Finding, ...]:
     """LB-471 for each form with a conflict on which nobody has decided, at the first of its rows."""
-    given = book_conflicts(book) if known is None else known
+    given = book_conflicts(book, scheme) if known is None else known
     undecided = {item for item, rows in by_item(given).items() if _is_undecided(rows)}
     first: dict[str, int] = {}
     counts: dict[str, int] = {}
@@ -119,6 +134,7 @@ def honour_choices(book: xw.Book) -> bool:
     scheme = book_scheme(book, ignored)
     if scheme is None:
         return False
+    given = book_conflicts(book, scheme)
     language = book_language(book)
     forms = {conflict.item[0] for conflict in given if conflict.choice != conflict.active}
     targets = form_targets(book_tables(book), scheme, language, forms, ignored)

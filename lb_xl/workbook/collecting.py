@@ -23,6 +23,7 @@ from lb_xl.exchange.remarks import missing
 from lb_xl.exchange.suppliers import Department
 from lb_xl.exchange.words import exchange_words
 from lb_xl.findings import Finding, Location, errors
+from lb_xl.language import LANGUAGES
 from lb_xl.scheme import Scheme
 from lb_xl.workbook import layout
 from lb_xl.workbook.blocks import Block
@@ -53,12 +54,13 @@ BAR = 20
 
 @dataclass(frozen=True)
 class Collected:
-    """What collecting came to: every finding, whether the workbook changed, and a line for people."""
+    """What collecting came to: findings, whether the workbook changed, a line for people, how many files came in."""
 
     findings: tuple[Finding, ...]
     is_new: bool
     language: str
     result: str
+    accepted: int = 0
 
 
 def collect_files(
@@ -128,7 +130,7 @@ class _Collecting:
         tables = book_tables(self.book)
         departments, remarks = book_departments(tables, self.scheme)
         self.found += remarks
-        known = book_conflicts(self.book)
+        known = book_conflicts(self.book, self.scheme)
         waiting = {conflict.item[0] for conflict in known if conflict.choice != conflict.active}
         forms = {id for file in self.intake.files for id in file.forms} | waiting
         targets = form_targets(tables, self.scheme, self.language, forms, self.found)
@@ -143,7 +145,7 @@ class _Collecting:
         told = read_receipts(block_place(self.book, layout.RECEIPTS).value)
         new = receipts_of(self.intake, states, disputed, moment(self.now), self.language)
         receipts = with_new(told, new)
-        self.found += missing(departments, received(receipts, self.language), self.scheme, self.language)
+        self.found += missing(departments, received(receipts, self.language), self.scheme)
         if not self._has_room(after, receipts):
             count = len(errors(self.found))
             return Collected(tuple(self.found), False, self.language, words["not_written"].format(errors=count))
@@ -158,7 +160,7 @@ class _Collecting:
                 open=sum(conflict.is_open for conflict in after),
                 errors=len(errors(self.found)),
             )
-        return Collected(tuple(self.found), is_new, self.language, result)
+        return Collected(tuple(self.found), is_new, self.language, result, self.intake.accepted)
 
     def _merged(
         self, targets: Mapping[str, Target], known: Sequence[Conflict], chosen: Mapping[str, Merged]
@@ -213,11 +215,12 @@ class _Collecting:
         found: dict[str, str] = {}
         for id, state in states.items():
             sheet = self.scheme.forms[id].sheet[self.language]
-            names = [each.name(self.scheme, self.language) for each in departments if id in each.forms]
+            own = [each for each in departments if id in each.forms]
+            names = [{(each.name(self.scheme, other), sheet) for other in LANGUAGES} for each in own]
             if any(value is not None for row in state.values() for value in row):
                 if id in absent_now:
                     found[id] = "filled"
-            elif id not in absent_now and names and all((name, sheet) in said for name in names):
+            elif id not in absent_now and names and not any(said.isdisjoint(name) for name in names):
                 found[id] = "absent"
         return found
 

@@ -40,7 +40,7 @@ def side_of(book: xw.Book, name: str, progress: Progress = silent) -> Side:
         finding = outcome.findings[0]
         raise WorkbookFileError(finding.code, **finding.values)
     unread = frozenset(inputs.scheme.forms.keys() - inputs.forms.keys())
-    return Side(name, inputs, outcome.balance, sum(each.count for each in errors(outcome.findings)), unread)
+    return Side(name, inputs, outcome.balance, len(errors(outcome.findings)), unread)
 
 
 def compared_with(book: xw.Book, path: str, progress: Progress = silent) -> Path:

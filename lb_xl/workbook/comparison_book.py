@@ -147,12 +147,12 @@ def _write_change(
 def _write_difference(sheet: Any, styles: Styles, change: Change, row: int) -> None:
     """Difference and per cent as native formulas, nothing where there is none."""
     old, new, difference = (cell_address(row, column) for column in (5, 6, 7))
-    if change.difference is None or change.difference != change.difference:
+    if change.difference is None:
         sheet.write_blank(row, 7, None, styles("row"))
     else:
         look = styles("row", "right", num_format=CHANGE_FORMAT)
         sheet.write_formula(row, 7, f"=N({new})-N({old})", look, change.difference)
-    if change.percent is None or change.percent != change.percent:
+    if change.percent is None:
         sheet.write_blank(row, 8, None, styles("row"))
     else:
         look = styles("row", "right", num_format=PERCENT_FORMAT)

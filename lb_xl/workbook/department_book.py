@@ -7,6 +7,7 @@ out (`lb_xl.exchange.passport`).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 from lb_xl.exchange.handing_out import HandedForm
 from lb_xl.exchange.passport import SHEET, passport_rows
 from lb_xl.exchange.records import Record, key_cells, value_columns
-from lb_xl.exchange.suppliers import Department, offices_by, scope_key
+from lb_xl.exchange.suppliers import Department, scope_key
 from lb_xl.form import Dimension, Form, Key
 from lb_xl.scheme import Scheme
 from lb_xl.words import Words
@@ -31,6 +32,9 @@ from lb_xl.workbook.styles import ACCENT, GREY, INK, Styles
 
 ROOM, ROOM_SHARE = 100, 0.5
 """Blank rows ready below those handed out in a form of open rows: at least so many, and so large a part of them."""
+
+LEAST_ROWS = 300
+"""Rows in all where a form has so many places: in a new year nothing is handed out, and the table cannot grow."""
 
 OTHERS = "_all"
 """Ending of the list with every code, for the other end of a flow."""
@@ -51,7 +55,7 @@ def fixed_records(form: Form, scheme: Scheme, language: str) -> list[Record]:
 
 def department_scheme(scheme: Scheme, department: Department) -> Scheme:
     """The scheme as a department sees it: its forms, and of the dimension of its office only its own codes."""
-    by = offices_by(scheme)
+    by = scheme.offices
     own: dict[str, Dimension] = dict(scheme.dimensions)
     if department.code:
         whole = scheme.dimensions[by]
@@ -64,7 +68,7 @@ def department_scheme(scheme: Scheme, department: Department) -> Scheme:
 def _own_form(form: Form, scheme: Scheme, dimensions: Mapping[str, Dimension], department: Department) -> Form:
     if not department.code:
         return form
-    scope, by = scope_key(form, scheme), offices_by(scheme)
+    scope, by = scope_key(form, scheme), scheme.offices
 
     def own(key: Key) -> Key:
         if key.dimension.id != by:
@@ -97,7 +101,7 @@ def department_bytes(
         marked = frozenset(
             (found.row, found.measure) for found in each.confidential if rows[found.row][found.measure] is not None
         )
-        room = 0 if layout.has_fixed_rows(form) else max(ROOM, int(len(rows) * ROOM_SHARE))
+        room = 0 if layout.has_fixed_rows(form) else _room(form, len(rows))
         write_input_sheet(workbook, sheet, styles, own, form, language, names, Filling(rows, room, marked))
         sheet.set_tab_color(ACCENT)
         checks = native_counts(form, own, rows, len(rows) + room, language)
@@ -122,6 +126,12 @@ def _totals(form: Form, rows: Sequence[Mapping[str, object]]) -> dict[str, float
         measure.id: float(sum(cell for row in rows if isinstance(cell := row.get(measure.id), float)))
         for measure in form.measures
     }
+
+
+def _room(form: Form, handed: int) -> int:
+    """Blank rows ready below those that are handed out."""
+    places = math.prod(len(key.dimension.leaves) for key in form.keys)
+    return max(ROOM, int(handed * ROOM_SHARE), min(LEAST_ROWS, places) - handed)
 
 
 def _lists(workbook: Any, sheet: Any, styles: Styles, scheme: Scheme, language: str, names: SheetNames) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from lb_xl.confidentiality.rule import Action
 from lb_xl.engines.file import open_book
-from lb_xl.findings import WorkbookFileError
+from lb_xl.exchange.words import exchange_words
+from lb_xl.findings import WorkbookFileError, errors
 from lb_xl.scheme_loading import load_scheme
 from lb_xl.workbook.collecting import Collected, collect_files, workbook_files
 from lb_xl.workbook.run import Progress, silent
@@ -58,8 +60,11 @@ def collect_into(
         definition = load_scheme(scheme, year)
         build_workbook(definition, beside, language)
         collected = _collect(beside, files, progress, backup=False)
-        if collected.is_new:
-            os.replace(beside, out)
+        if not (collected.is_new and collected.accepted):
+            words = exchange_words("work", collected.language)["not_created"]
+            told = words.format(file=out.name, errors=len(errors(collected.findings)))
+            return replace(collected, is_new=False, result=told)
+        os.replace(beside, out)
         return collected
     finally:
         beside.unlink(missing_ok=True)

@@ -146,7 +146,10 @@ def _found(book: xw.Book, outcome: Outcome, result: str) -> Outcome:
 
 def _has_conflicts(book: xw.Book) -> bool:
     """Whether the workbook knows of a conflict: most know none, and then nothing of the exchange is loaded."""
-    return layout.CONFLICTS in book.names and block_place(book, layout.CONFLICTS)[0, 0].value is not None
+    if layout.CONFLICTS not in book.names:
+        return False
+    numbers = block_place(book, layout.CONFLICTS)[:, 0].options(ndim=1).value
+    return any(number is not None for number in numbers)
 
 
 def _moves_against_last_year(book: xw.Book, inputs: Inputs) -> tuple[Finding, ...]:

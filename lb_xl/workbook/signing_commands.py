@@ -44,12 +44,12 @@ def sign_file(
 def confirm_file(path: Path, number: int, by: str, why: str, progress: Progress = silent) -> Outcome:
     """A warning of a book confirmed as true, by its number on the check sheet.
 
-    Raises `WorkbookFileError` LB-431 where the sheet lists no such number.
+    Raises `WorkbookFileError` LB-498 where the sheet lists no such number.
     """
 
     def write(book: xw.Book, reading: Reading) -> None:
         if not confirm(book, number, by, why):
-            raise WorkbookFileError("LB-431", problem=str(number))
+            raise WorkbookFileError("LB-498", number=number)
 
     return _after(path, write, progress)
 

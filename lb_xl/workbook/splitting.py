@@ -11,13 +11,14 @@ from pathlib import Path
 
 import xlwings as xw
 
+from lb_xl.columns import column_letters
 from lb_xl.confidentiality.hiding import HiddenInput
 from lb_xl.confidentiality.listing import confidential_finding
 from lb_xl.confidentiality.rule import Action, Rule, rule_from
-from lb_xl.exchange.handing_out import HandedForm, handed_form
+from lb_xl.exchange.handing_out import HandedForm, handed_form, unassigned_rows
 from lb_xl.exchange.records import FormRecords, form_records
 from lb_xl.exchange.remarks import repeated_rows
-from lb_xl.exchange.suppliers import Assignment, Department, assignments, departments, proposed
+from lb_xl.exchange.suppliers import COLUMNS, Assignment, Department, assignments, departments, proposed
 from lb_xl.exchange.words import exchange_words
 from lb_xl.findings import Finding, WorkbookFileError, errors
 from lb_xl.language import LANGUAGES, Text
@@ -66,6 +67,7 @@ def split_book(
     chosen, remarks = book_departments(tables, scheme)
     found += remarks
     records = book_records(tables, scheme, language, found)
+    found += [remark for each in records.values() for remark in unassigned_rows(each, scheme, chosen)]
     if errors(found):
         return Handed((), tuple(found), language, words["not_handed_out"].format(count=len(errors(found))))
     rule = rule_from(scheme, given_parameters(tables, scheme, language, found), fewest, action)
@@ -93,10 +95,9 @@ def book_departments(tables: BookTables, scheme: Scheme) -> tuple[tuple[Departme
         return departments(proposed(scheme, "ru"), scheme)
     sheet, table = tables[layout.SUPPLIERS]
     raw = raw_table(sheet, table)
-    cells = [
-        sheet.range((raw.first_row + 1 + row, raw.first_column + 1)).get_address(False, False)
-        for row in range(len(raw.rows))
-    ]
+    form, rows = (column_letters(raw.first_column + COLUMNS.index(name)) for name in ("form", "rows"))
+    numbers = range(raw.first_row + 1, raw.first_row + 1 + len(raw.rows))
+    cells = [(f"{form}{number}", f"{rows}{number}") for number in numbers]
     given: tuple[Assignment, ...]
     given, unknown = assignments(raw.rows, scheme, cells, sheet.name)
     found, remarks = departments(given, scheme, sheet.name)

@@ -146,9 +146,10 @@ def _of_another_balance(passport: Passport, scheme: Scheme, edition: str, langua
     words = exchange_words("work", language)["fact_year"]
     own, given = (scheme.id, scheme.year), (passport.facts.get("scheme", ""), passport.year)
     if own != given:
+        shown = {"scheme": given[0] or "—", "year": passport.facts.get("year") or "—"}
         values = {
             "file": file,
-            "given": words.format(scheme=given[0], year=given[1]),
+            "given": words.format(**shown),
             "wanted": words.format(scheme=own[0], year=own[1]),
         }
         return Finding("LB-465", Location(file=file), values)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lb_xl.exchange.suppliers import COLUMNS, offices_by, proposed, supplier_named
+from lb_xl.exchange.suppliers import COLUMNS, proposed, supplier_named
 from lb_xl.exchange.words import exchange_words
 from lb_xl.scheme import Scheme
 from lb_xl.workbook import layout
@@ -43,7 +43,7 @@ def write_suppliers_sheet(
         },
     )  # fmt: skip
     look = styles("input", "text", text_wrap=True)
-    by = offices_by(scheme)
+    by = scheme.offices
     for at, each in enumerate(rows, start=HEADER + 1):
         sheet.set_row(at, 18)
         known = supplier_named(each.supplier, scheme)
@@ -67,7 +67,7 @@ def write_suppliers_sheet(
 def _choices(sheet: Any, scheme: Scheme, language: str, last: int) -> None:
     """Drop-downs for the forms and the rows, from lists in hidden columns of the same sheet."""
     words = exchange_words("suppliers", language)
-    by = offices_by(scheme)
+    by = scheme.offices
     listed = scheme.dimensions[by].classification if by else None
     rows = [listed.title(code, language) for code in scheme.dimensions[by].leaves] if listed else []
     choices = {1: [form.sheet[language] for form in scheme.forms.values()], 2: [words["all"], *rows]}

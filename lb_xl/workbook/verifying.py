@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from lb_xl.engines.file import open_book
 from lb_xl.findings import Finding, FindingsError, Location, WorkbookFileError, errors, interface
 from lb_xl.language import Text
 from lb_xl.workbook import layout
-from lb_xl.workbook.blocks import Anchor, table_block
+from lb_xl.workbook.blocks import Anchor, Block, table_block
 from lb_xl.workbook.protocol import protocol_rows
 from lb_xl.workbook.reading import Reading
 from lb_xl.workbook.rendering import block_place
@@ -67,15 +67,30 @@ def _results(book: xw.Book, balance: Balance, language: str) -> Iterator[Cell]:
     for id, place in places.items():
         lines = balance.tables[id].table.lines
         shown = place.options(ndim=2, err_to_str=True).value
-        for row, (line, own, wanted) in enumerate(
-            zip(lines, shown, table_block(balance, id, anchors).seen, strict=True)
-        ):
+        block = table_block(balance, id, anchors)
+        if any(NOT_CALCULATED in row for row in shown):
+            shown = _as_calculated(shown, place.formula, block)
+        for row, (line, own, wanted) in enumerate(zip(lines, shown, block.seen, strict=True)):
             title = f"{line.row} {line.title[language]}".strip()
             for column, (value, computed) in enumerate(zip(own, wanted, strict=True)):
                 address = f"{column_letters(place.column + column)}{place.row + row}"
-                # A formula of a file that no program calculated, such as a ratio without a value, shows nothing.
-                seen = None if value == NOT_CALCULATED else value
-                yield Cell(Location(place.sheet.name, address), title, seen, computed)
+                yield Cell(Location(place.sheet.name, address), title, value, computed)
+
+
+def _as_calculated(
+    shown: Sequence[Sequence[object]], formulas: Sequence[Sequence[object]], block: Block
+) -> list[list[object]]:
+    """The cells of a file in which some program left formulas without values, as they will show once calculated.
+
+    A formula that is still ours gives what its cells give, and those are compared one by one; another shows nothing.
+    """
+    return [
+        [
+            value if value != NOT_CALCULATED else computed if formula == own else None
+            for value, formula, own, computed in zip(*rows, strict=True)
+        ]
+        for rows in zip(shown, formulas, block.content, block.seen, strict=True)
+    ]
 
 
 def _controls(book: xw.Book, reading: Reading) -> Iterator[tuple[Cell, str]]:

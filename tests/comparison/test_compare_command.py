@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 from pathlib import Path
 
@@ -137,6 +138,26 @@ def test_a_book_with_errors_is_compared_and_says_that_effects_are_missing(
     assert "LB-478" in printed
     assert "изменено 3" in printed
     assert "влияние:" not in printed
+
+
+def test_a_number_that_was_deleted_is_blank_in_the_text_and_in_the_report(
+    pair: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheet, cell, _ = cell_of(pair[0], "carers", "persons")
+    change_cell(pair[1], sheet, cell, None)
+    report = tmp_path / "отчёт.xlsx"
+    other, next_cell, _ = cell_of(pair[0], "carers", "persons", 1)
+    change_cell(pair[1], other, next_cell, None)
+    assert main(["check", str(pair[1])]) == 1
+    assert "ошибок 1," in capsys.readouterr().out
+    assert main(["compare", *map(str, pair), "-o", str(report)]) == 1
+    printed = capsys.readouterr().out
+    assert "ошибок: 1. " in printed, "as many as the check says: one for both cells"
+    assert re.search(r"изменено: [\d\s]+ → пусто ← ", printed)
+    assert main(["compare", *map(str, reversed(pair))]) == 1
+    assert re.search(r"изменено: пусто → [\d\s]+ ← ", capsys.readouterr().out)
+    row = next(row for row in openpyxl.load_workbook(report)["Изменения"].values if "пусто" in row)
+    assert row[6:9] == ("пусто", None, None)
 
 
 def test_a_form_that_cannot_be_read_is_named_and_not_taken_for_emptied(

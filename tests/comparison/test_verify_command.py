@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from lb_xl.cli import main
@@ -105,6 +106,22 @@ def test_inputs_with_errors_are_listed(example_book: Path, capsys: pytest.Captur
     changed(example_book, "carers", "persons", -1e9)
     assert main(["verify", str(example_book)]) == 1
     assert "LB-206" in capsys.readouterr().err
+
+
+def test_a_book_saved_by_openpyxl_still_verifies(example_book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It drops what formulas show: those that are still ours follow from their cells, a changed one does not."""
+    book = openpyxl.load_workbook(example_book)
+    book.save(example_book)
+    assert main(["verify", str(example_book)]) == 0, capsys.readouterr().out
+    capsys.readouterr()
+    sheet = book["Баланс"]
+    cell = next(cell for row in sheet.iter_rows() for cell in row if str(cell.value).startswith("=SUM("))
+    cell.value = f"{cell.value}*1"
+    book.save(example_book)
+    assert main(["verify", str(example_book)]) == 1
+    printed = capsys.readouterr().out
+    assert f"ячейка {cell.coordinate}: Показано пусто" in printed
+    assert "расхождений 1 из" in printed
 
 
 @pytest.mark.libreoffice

@@ -18,6 +18,7 @@ from tests.exchange import books
 from tests.exchange.books import BREST, BUREAU, VITEBSK, codes, collected, edited, finding, put, said, value_of
 
 ROW = ("Брестская область", "сельская")
+CITY = ("Брестская область", "городская")
 SECOND = "Отдел_Бреста_второй.xlsx"
 
 
@@ -213,6 +214,36 @@ def test_the_order_of_files_and_rows_decides_nothing(folder: Path, empty: Path, 
 
 
 Refusal = Callable[[Any], object]
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["порча", "5", '["population"]', '["population", "нет", "1", "rural", ""]', '["population", "total_mean", "1"]'],
+)
+def test_a_row_whose_key_was_changed_stops_before_anything_is_lost(
+    empty: Path, out: Path, key: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    collected(empty, brest_says(out, 10), brest_says(out, 20, SECOND))
+    edited(empty, lambda book: book["Расхождения"].__setitem__("K7", key))
+    before = empty.read_bytes()
+    for command in (["check"], ["compute"], ["collect"]):
+        files = [str(out / VITEBSK)] if command == ["collect"] else []
+        assert main([*command, str(empty), *files]) == 1
+        shown = capsys.readouterr()
+        assert "LB-499" in shown.out + shown.err
+        assert "K7" in shown.out + shown.err
+    assert empty.read_bytes() == before
+
+
+def test_a_cleared_first_row_does_not_hide_the_others(national: Path, out: Path) -> None:
+    def clear(book: Any) -> None:
+        for column in range(1, 12):
+            book["Расхождения"].cell(7, column).value = None
+
+    first = edited(brest_says(out, 10), put("population", "Всё", 7, *CITY))
+    collected(national, first, edited(brest_says(out, 20, SECOND), put("population", "Всё", 8, *CITY)))
+    edited(national, clear)
+    assert "LB-471" in computed(national), "the second row is still undecided"
 
 
 def test_too_many_conflicts_for_the_sheet_leave_the_workbook_as_it_was(empty: Path, out: Path) -> None:

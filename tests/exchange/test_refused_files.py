@@ -106,6 +106,28 @@ def test_changed_locked_cells_are_named(empty: Path, out: Path) -> None:
     assert any(VITEBSK in text and "скрытый лист" in text for text in texts)
 
 
+@pytest.mark.parametrize("key", ["5", "null", '[["1"], "urban", ""]', '{"1": 2}', "не ключ"])
+def test_a_hidden_key_that_is_none_is_a_changed_hidden_sheet(empty: Path, out: Path, key: str) -> None:
+    def change(book: Any) -> None:
+        next(row for row in book["lb_passport"].iter_rows() if row[0].value == "row")[2].value = key
+
+    edited(out / BREST, change)
+    found = collected(empty, out / BREST, out / VITEBSK)
+    assert "скрытый лист" in finding(found, "LB-468").text("ru")
+    assert "Принято файлов: 2" in found.result
+
+
+@pytest.mark.parametrize("year", ["две тысячи двенадцатый", None, "1e999", "nan"])
+def test_a_hidden_year_that_is_none_refuses_its_file_alone(empty: Path, out: Path, year: str | None) -> None:
+    def change(book: Any) -> None:
+        next(row for row in book["lb_passport"].iter_rows() if row[1].value == "year")[2].value = year
+
+    edited(out / BREST, change)
+    found = collected(empty, out / BREST, out / VITEBSK)
+    assert f"{year or '—'} год" in finding(found, "LB-465").text("ru")
+    assert "Принято файлов: 1" in found.result
+
+
 def test_a_total_that_no_longer_adds_up_is_named(empty: Path, out: Path) -> None:
     """A number over the formula of the control total: the program saves no other values beside it."""
 

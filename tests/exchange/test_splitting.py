@@ -12,6 +12,8 @@ import pytest
 from lb_xl.cli import main
 from lb_xl.exchange.passport import handed_fingerprint, read_passport
 from lb_xl.scheme import Scheme
+from lb_xl.scheme_loading import load_scheme
+from lb_xl.workbook.template import build_workbook
 from tests.conftest import OfficeHost
 from tests.exchange import books
 from tests.exchange.books import BREST, BUREAU, codes, edited, handed_out, put
@@ -239,6 +241,41 @@ def test_the_command_collects_a_folder_into_a_workbook_that_it_makes(
     assert made.read_bytes() == before
     assert not list(folder.glob("made.*.bak.xlsx"))
     assert main([*arguments, "--scheme", str(scheme.folder)]) == 2
+
+
+def test_a_workbook_is_not_made_where_no_file_is_taken(
+    scheme: Scheme, out: Path, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """All files are of another year: a workbook with receipts alone would pass for a collected one."""
+    made = folder / "пустая.xlsx"
+    assert main(["collect", str(made), str(out), "--scheme", str(scheme.folder), "--year", "2013"]) == 1
+    printed = capsys.readouterr().out
+    assert "LB-465" in printed
+    assert "Книга «пустая.xlsx» не создана: не принят ни один файл." in printed
+    assert not made.exists()
+    assert not list(folder.glob(".*.xlsx"))
+
+
+def test_in_a_new_year_there_is_room_for_every_activity(tmp_path: Path) -> None:
+    """Nothing is handed out; a locked table cannot grow, and a region has some two hundred rows of 12-т."""
+    path = tmp_path / "2016.xlsx"
+    build_workbook(load_scheme("by-2011", 2016), path)
+    files = books.handed_out(path, tmp_path / "out").files
+    office = openpyxl.load_workbook(next(file for file in files if "Минская" in file.name))
+    bureau = openpyxl.load_workbook(next(file for file in files if "Белстат" in file.name))
+    rows = {name: bottom - top for book, id, name in ((office, "f12t", "12-т"), (bureau, "population", "Население"))
+            for top, bottom, *_ in [books.table_rows(book[name], f"in_{id}")]}  # fmt: skip
+    assert rows == {"12-т": 300, "Население": 13}
+
+
+def test_files_in_another_language_are_not_missing(
+    scheme: Scheme, national: Path, out: Path, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = folder / "made.xlsx"
+    call = ["collect", str(made), str(out), "--scheme", str(scheme.folder), "--year", "2012", "--lang", "en"]
+    assert main(call) == 0
+    assert "LB-469" not in capsys.readouterr().out
+    assert books.said(made) == books.said(national)
 
 
 def test_the_command_refuses_what_is_not_there(folder: Path, empty: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pandas as pd
 import pytest
 
-from lb_xl.exchange.suppliers import Assignment, Department, departments, proposed
+from lb_xl.exchange.suppliers import Assignment, Department, assignments, departments, proposed, scope_key
+from lb_xl.findings import DefinitionError
 from lb_xl.scheme import Scheme
 from lb_xl.scheme_loading import load_scheme
 from tests.exchange import books
@@ -39,6 +41,42 @@ def test_a_scheme_without_suppliers_has_one_department() -> None:
     found, remarks = departments(proposed(scheme, "ru"), scheme)
     assert remarks == ()
     assert [each.forms for each in found] == [tuple(scheme.forms)]
+
+
+@pytest.mark.parametrize("id", ["ru-btr", "planned", "ussr-summary", "lfs", "youth"])
+def test_a_scheme_without_suppliers_takes_an_office_of_one_territory_all_the_same(id: str) -> None:
+    scheme = load_scheme(id)
+    form = next(form for form in scheme.forms.values() if scope_key(form, scheme))
+    listed = scheme.dimensions["territory"]
+    code = listed.leaves[0]
+    rows = [["Управление", form.sheet["ru"], listed.classification.title(code, "ru"), None, None]]
+    given, remarks = assignments(rows, scheme, [("B6", "C6")], "Поставщики")
+    assert remarks == ()
+    assert [(each.supplier, each.form, each.code) for each in given] == [("Управление", form.id, code)]
+
+
+def test_offices_by_what_the_scheme_lacks_are_named_when_it_is_loaded(tmp_path: Path) -> None:
+    definition = books.scheme_folder(tmp_path) / "scheme.toml"
+    text = definition.read_text(encoding="utf-8")
+    definition.write_text('offices = "teritory"\n' + text, encoding="utf-8")
+    with pytest.raises(DefinitionError, match=r"no dimension 'teritory'.*territory"):
+        load_scheme(definition.parent, 2012)
+    definition.write_text('offices = "locality"\n' + text, encoding="utf-8")
+    with pytest.raises(DefinitionError, match="suppliers have offices by territory, not by locality"):
+        load_scheme(definition.parent, 2012)
+
+
+def test_rows_of_a_wider_code_that_no_office_has_are_named(tmp_path: Path) -> None:
+    scheme = books.small_scheme(tmp_path)
+    rows = books.frames()
+    rows["f12t"] = pd.concat([rows["f12t"], rows["f12t"].iloc[:1].assign(territory="total")])
+    national = books.national(tmp_path / "n.xlsx", scheme, rows)
+    found = handed_out(national, tmp_path / "out")
+    assert codes(found) == ["LB-461"]
+    assert found.findings[0].where.text("ru") == "лист «12-т», ячейка D11"
+    sheet = openpyxl.load_workbook(national)["12-т"]
+    assert [cell.value for cell in sheet[11]][:4] == ["Республика Беларусь", "городская", "15", 100]
+    assert "«12-т» никто не сдаёт. Строки: Республика Беларусь · город · 15" in found.findings[0].text("ru")
 
 
 def test_the_sheet_begins_with_the_suppliers_of_the_scheme(national: Path, scheme: Scheme) -> None:
@@ -78,7 +116,9 @@ def test_a_form_that_is_not_in_the_scheme_is_an_error_with_the_nearest(national:
 
 def test_rows_that_are_not_in_the_scheme_are_an_error(national: Path, tmp_path: Path) -> None:
     edited(national, change_row("12-т", "г. Минск", rows="Менск"))
-    assert "«Менск»" in finding(handed_out(national, tmp_path / "new"), "LB-460").text("ru")
+    wrong = finding(handed_out(national, tmp_path / "new"), "LB-460")
+    assert "«Менск»" in wrong.text("ru")
+    assert wrong.where.cell.startswith("C")
 
 
 def test_rows_that_nobody_hands_in_are_a_warning(national: Path, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -249,6 +250,14 @@ def test_an_english_book_with_buttons_stays_one(tmp_path: Path) -> None:
     assert book["Last year"]["C1"].value == "invented data", "figures that are invented are marked in the next year too"
     assert book[names.LAST_YEAR].sheet_state == "veryHidden"
     book.close()
+
+
+def test_the_command_speaks_the_language_of_the_book(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    build_workbook(load_scheme("by-2011", 2012), tmp_path / "old.xlsx", "en")
+    assert main(["roll", str(tmp_path / "old.xlsx"), str(tmp_path / "new.xlsx")]) == 0
+    printed = capsys.readouterr().out
+    assert "2013" in printed
+    assert not re.search("[а-яё]", printed, re.IGNORECASE), printed
 
 
 def test_a_failure_on_the_way_leaves_no_file(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -201,9 +201,12 @@ def test_undo_takes_what_was_written_with_the_findings_it_stood_beside(warned: P
         assert place[number - 1, 0].value == "Отдел"
 
 
-def test_the_command_confirms_by_the_number_on_the_check_sheet(warned: Path) -> None:
+def test_the_command_confirms_by_the_number_on_the_check_sheet(
+    warned: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     call = ["confirm", str(warned), "--by", "Отдел", "--why", "так и есть", "--finding"]
     assert main([*call, "400"]) == 2
+    assert "LB-498 · На листе «Проверка» нет предупреждения с номером 400" in capsys.readouterr().err
     assert main([*call, str(number_of(warned, "LB-207"))]) == 0
     assert "LB-207" not in codes(check_file(warned, False))
     assert len(confirmed(warned)) == 1
