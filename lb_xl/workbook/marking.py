@@ -13,7 +13,7 @@ TITLE_PLACE, INPUT_PLACE, RESULT_PLACE = (3, 1), (0, 1), (0, NUMBERS)
 CHECK_PLACE, EXPLANATION_PLACE, PROTOCOL_PLACE, LISTS_PLACE, UNDO_PLACE = (0, 4), (0, 1), (3, 1), (0, 3), (0, 1)
 SIGN_OFF_PLACE, CONFIRMATIONS_PLACE = (0, 2), (0, 2)
 HISTORY_PLACE = (0, 2)
-EXCHANGE_PLACE = (0, 1)
+EXCHANGE_PLACE = (0, 2)
 DECISIONS_PLACE = (0, 3)
 """Row and column of a cell that each kind of sheet leaves free near its title."""
 
