@@ -79,7 +79,8 @@ class Screen:
             check=False,
         )
         if done.returncode != 0:
-            raise AssertionError(f"{action} {arguments}: {done.stderr.decode(errors='replace')}")
+            said = done.stderr.decode(errors="replace")
+            raise AssertionError(f"{action} {arguments} ended with {done.returncode}: {said}")
         return json.loads(done.stdout)
 
     def click(self, place: list[int]) -> None:

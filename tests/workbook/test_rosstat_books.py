@@ -37,8 +37,8 @@ def test_it_is_exported_and_explained(
 ) -> None:
     scheme, path = example
     asked = {
-        "ru-btr-simple": (["--line", "growth_employed", "--period", "2007"], "1.012201"),
-        "turnover": (["--line", "natural_coefficient"], "17.595506"),
+        "ru-btr-simple": (["--line", "growth_employed", "--period", "2007"], "1,012201"),
+        "turnover": (["--line", "natural_coefficient"], "17,595506"),
         "chess": (["--table", "branch_chess", "--line", "industry", "--to_branch", "trade"], "63 100"),
     }[scheme]
     assert main(["export", str(path), str(tmp_path)]) == 0
