@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import xlwings as xw
 
 from lb_xl.findings import Finding
-from lb_xl.workbook import layout
 from lb_xl.workbook.calling import Afterwards, on_caller, tell
 
 if TYPE_CHECKING:
@@ -117,6 +116,7 @@ def show_diagnostics() -> None:
 
 
 def _explain(book: xw.Book) -> Afterwards:
+    from lb_xl.workbook import layout
     from lb_xl.workbook.explaining import chosen_number, write_explanation
     from lb_xl.workbook.rendering import block_place
     from lb_xl.workbook.run import examine

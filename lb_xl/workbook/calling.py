@@ -18,7 +18,6 @@ from lb_xl.installing.address import address_finding
 from lb_xl.workbook.busy import is_busy, patiently
 from lb_xl.workbook.protection import unprotected
 from lb_xl.workbook.quiet import quiet
-from lb_xl.workbook.title_reading import book_language
 
 Afterwards = Callable[[], object] | None
 """What is left to do once Excel is as it was: to show a sheet, to open a file."""
@@ -65,6 +64,8 @@ def tell(book: xw.Book, text: str, *, in_book: bool = True) -> None:
 
 def language_of(book: xw.Book) -> str:
     """The language of a book; Russian where it cannot be read."""
+    from lb_xl.workbook.title_reading import book_language
+
     try:
         return book_language(book)
     except Exception:
