@@ -6,9 +6,11 @@ Imported only where such a file is named.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import duckdb
 import numpy as np
@@ -21,6 +23,9 @@ from lb_xl.survey.rows import BLANK_CODE, UNKNOWN_CODE, Codes, SurveyRows, coded
 
 UNKNOWN_MARK = 65535
 """The place of a name that is not among those of a list."""
+
+AT_ONCE = 2
+"""Columns of Parquet that are read at the same time: while DuckDB reads one, numpy has another."""
 
 FEW = 4
 """Codes that are compared one by one before all names of a list are looked up."""
@@ -57,21 +62,40 @@ class _ParquetReading(QueriedColumns):
     """Parquet keeps columns of few different cells as dictionaries; a code or a number is read once for each cell."""
 
     def _read(self, used: Sequence[Answer], hashed: str) -> Any:
-        for answer in used:
-            name = self.columns[answer.id]
-            is_number = answer.is_number and (answer.id == self.survey.weight or name not in self.texts)
-            if answer.listed is None and not answer.is_number:
-                continue
-            few = None if is_number else few_cells(self.connection, self.source, str(self.path), quoted_name(name))
-            if few is not None and self.deciding and self._merely_known(answer, few.cells):
-                continue
-            if few is not None:
-                self._take_cells(answer, few.cells, few.place_of, few.bits(self.connection))
-            elif answer.is_number:
-                self._take_numbers(answer, self._fetch({"found": self._number(answer.id)})["found"])
-            else:
-                self._take_texts(answer, self._fetch({"found": self._as_text(answer.id)})["found"])
-        return self._fetch({"hashed": hashed})["hashed"]
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            hashes = pool.submit(self._apart()._fetch, {"hashed": hashed})
+            for reading in [pool.submit(self._apart()._read_answer, answer) for answer in used]:
+                reading.result()
+            self._in_order([answer.id for answer in used])
+            return hashes.result()["hashed"]
+
+    def _in_order(self, ids: Sequence[str]) -> None:
+        """What was found, in the order of the answers: findings follow it, and no two runs may differ."""
+        self.codes = {id: self.codes[id] for id in ids if id in self.codes}
+        self.numbers = {id: self.numbers[id] for id in ids if id in self.numbers}
+        self.unread = {id: self.unread[id] for id in ids if id in self.unread}
+        self.written = {id: self.written[id] for id in ids if id in self.written}
+
+    def _apart(self) -> Self:
+        """The same reading with a connection of its own, for a thread; what it finds is put beside the rest."""
+        apart = copy.copy(self)
+        apart.connection = self.connection.cursor()
+        return apart
+
+    def _read_answer(self, answer: Answer) -> None:
+        name = self.columns[answer.id]
+        is_number = answer.is_number and (answer.id == self.survey.weight or name not in self.texts)
+        if answer.listed is None and not answer.is_number:
+            return
+        few = None if is_number else few_cells(self.connection, self.source, str(self.path), quoted_name(name))
+        if few is not None and self.deciding and self._merely_known(answer, few.cells):
+            return
+        if few is not None:
+            self._take_cells(answer, few.cells, few.place_of, few.bits(self.connection))
+        elif answer.is_number:
+            self._take_numbers(answer, self._fetch({"found": self._number(answer.id)})["found"])
+        else:
+            self._take_texts(answer, self._fetch({"found": self._as_text(answer.id)})["found"])
 
     def _merely_known(self, answer: Answer, cells: Sequence[str]) -> bool:
         """Whether a code decides nothing but must be a known one, and is one in every row."""
