@@ -34,7 +34,7 @@ from lb_xl.cli_commands import (
     split_command,
     verify_command,
 )
-from lb_xl.findings import DefinitionError, FindingsError, WorkbookFileError, interface
+from lb_xl.findings import DefinitionError, Finding, FindingsError, WorkbookFileError, interface
 from lb_xl.garbage_collection import collection_paused, leave_garbage_at_exit
 from lb_xl.language import LANGUAGES, Text
 
@@ -81,6 +81,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except FindingsError as error:
         for finding in error.findings:
             print(finding.text(options.lang), file=sys.stderr)
+        return DATA_ERRORS
+    except OSError as error:
+        values = {"file": error.filename or "—", "reason": error.strerror or error}
+        print(Finding("LB-428", values=values).text(options.lang), file=sys.stderr)
         return DATA_ERRORS
     except KeyboardInterrupt:
         return WRONG_USE

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from lb_xl.classification import Classification
-from lb_xl.findings import DefinitionError
+from lb_xl.findings import DefinitionError, DefinitionProblem, Finding
 from lb_xl.form import Dimension, Form
 from lb_xl.formula import FormulaError, Measured, Node, Sum, parse
 from lb_xl.inference import (
@@ -24,6 +24,7 @@ from lb_xl.inference import (
     shape,
 )
 from lb_xl.language import Text
+from lb_xl.likeness import nearest_name
 from lb_xl.planning_sections import cohorts_from, moves_from, parts_from
 from lb_xl.scheme import Check, Quantity, Scheme, Table
 from lb_xl.scheme_reading import Problems, form_from, in_year, level_from, parameters_from, unit_from
@@ -60,7 +61,21 @@ def scheme_folder(scheme: str | Path) -> Path:
         return folder
     names = built_in_schemes()
     hint = nearest(str(scheme), names)
-    raise DefinitionError([f"no scheme '{scheme}'{hint} (built in: {', '.join(names)}; or give a folder)"])
+    finding = Finding(
+        "LB-395", values={"given": scheme, "nearest": nearest_name(str(scheme), names), "known": ", ".join(names)}
+    )
+    text = f"no scheme '{scheme}'{hint} (built in: {', '.join(names)}; or give a folder)"
+    raise DefinitionError([DefinitionProblem.told_by(finding, text)])
+
+
+def uncovered_year(scheme: str, years: tuple[int, int | None], year: int) -> DefinitionProblem:
+    """What is said of a year that a scheme does not cover (LB-396)."""
+    first, last = years
+    span = Text(f"с {first} по {last}", f"{first} to {last}") if last else Text(f"с {first}", f"from {first}")
+    finding = Finding("LB-396", values={"scheme": scheme, "years": span, "year": year})
+    return DefinitionProblem.told_by(
+        finding, f"scheme.toml: the scheme covers the years {first}-{last or ''}, not {year}"
+    )
 
 
 def built_in_schemes() -> tuple[str, ...]:
@@ -98,8 +113,7 @@ class _Loading:
         self.years: tuple[int, int | None] = (years.get("first", 1900), years.get("last"))
         self.year = year if year is not None else years.get("default", years.get("first", 2000))
         if self.year < self.years[0] or (self.years[1] is not None and self.year > self.years[1]):
-            span = f"{self.years[0]}-{self.years[1] or ''}"
-            raise DefinitionError([f"scheme.toml: the scheme covers the years {span}, not {self.year}"])
+            raise DefinitionError([uncovered_year(str(self.definition.get("id", "")), self.years, self.year)])
         self.units = {id: Text.read(value) for id, value in self.definition.get("units", {}).items()}
         self.base_unit = self.definition.get("base_unit", next(iter(self.units), "persons"))
         self.parameters = parameters_from(self.definition, self.year, self.units, self.problems)

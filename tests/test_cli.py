@@ -228,6 +228,29 @@ def test_wrong_use_ends_with_2_and_a_sentence(
     assert "Traceback" not in said
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["new", "by-2011", "x.xlsx", "--year", "1999"], "LB-396 · Схема «by-2011» действует с 2010 года"),
+        (["new", "by-2012", "x.xlsx"], "LB-395 · Схемы «by-2012» нет."),
+        (["new", "by-2012", "x.xlsx", "--lang", "en"], 'LB-395 · There is no scheme "by-2012".'),
+        (["explain", "BOOK", "--line", "06", "--territory", "77"], "балансе нет: 06 --territory 77."),
+        (["export", "BOOK", "BOOK/results"], "LB-428 · Файл «"),
+        (["demo", "BOOK/example"], "LB-428 · Файл «"),
+        (["import", "BOOK", "нет.csv"], "LB-401 · файл «нет.csv»"),
+    ],
+)  # fmt: skip
+def test_a_slip_in_a_call_is_told_in_the_readers_language(
+    example_book: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+) -> None:
+    """Whatever is named wrongly: a year, a scheme, a code, a folder that is a file, a file that is not there."""
+    before = example_book.read_bytes()
+    assert main([each.replace("BOOK", str(example_book)) for each in arguments]) != 0
+    printed = capsys.readouterr()
+    assert said in printed.err + printed.out
+    assert example_book.read_bytes() == before
+
+
 def test_a_file_that_is_no_workbook_is_left_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "notes.xlsx"
     path.write_bytes(b"just notes")

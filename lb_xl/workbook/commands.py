@@ -141,8 +141,9 @@ def explain_file(
         found = table or next((each.id for each in tables.values() if each.line(line)), "")
         try:
             return explain(outcome.balance, found, line, codes), outcome.findings, language
-        except KeyError as error:
-            raise WorkbookFileError("LB-431", problem=str(error.args[0]) or line) from None
+        except KeyError:
+            asked = " ".join([line, *(f"--{dimension} {code}" for dimension, code in codes.items())])
+            raise WorkbookFileError("LB-431", problem=asked) from None
 
 
 def export_file(

@@ -36,7 +36,9 @@ def csv_paths(paths: Iterable[Path]) -> tuple[list[Path], list[Finding]]:
     files: list[Path] = []
     found: list[Finding] = []
     for path in paths:
-        if path.is_dir():
+        if not path.exists():
+            found.append(Finding("LB-401", Location(file=path.name), {"file": path.name}))
+        elif path.is_dir():
             inside = sorted(each for each in path.iterdir() if each.suffix.casefold() == ".csv")
             files += inside
             if not inside:

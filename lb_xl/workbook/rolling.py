@@ -22,7 +22,7 @@ from lb_xl.history.words import history_words
 from lb_xl.inputs import FormData, Inputs
 from lb_xl.language import Text
 from lb_xl.scheme import Scheme
-from lb_xl.scheme_loading import load_scheme
+from lb_xl.scheme_loading import load_scheme, uncovered_year
 from lb_xl.workbook import layout
 from lb_xl.workbook.carrying import carry_tables, write_parameters
 from lb_xl.workbook.last_year_sheet import LastYear, key_texts
@@ -109,7 +109,7 @@ def free_path(book: xw.Book) -> Path:
 def _scheme_of(scheme: Scheme, year: int) -> Scheme:
     first, last = scheme.years
     if not first <= year <= (last or year):
-        raise DefinitionError([f"scheme '{scheme.id}' covers the years {first}-{last}, not {year}"])
+        raise DefinitionError([uncovered_year(scheme.id, scheme.years, year)])
     return load_scheme(scheme.folder, year)
 
 
