@@ -22,12 +22,14 @@ NOT_ABSENT, MISSING, IMPOSSIBLE, DUPLICATE, NEGATIVE, NEGATIVE_ALLOWED, OTHER_CO
     "LB-202", "LB-203", "LB-204", "LB-205", "LB-206", "LB-207", "LB-208", "LB-209",
 )  # fmt: skip
 CODE_REQUIRED, CODE_SUPERFLUOUS, OTHER_SOURCE = "LB-237", "LB-238", "LB-239"
-PARENT, COARSE_FLOW, OUTSIDE_LIMITS = "LB-243", "LB-256", "LB-291"
+PARENT, COARSE_FLOW, OUTSIDE_LIMITS, TOO_LARGE = "LB-243", "LB-256", "LB-291", "LB-259"
+LARGEST = 1e12
+"""No country has so many people, nor works so many hours; sums of such numbers would not be exact."""
 SHOWN_PLACES = 12
 
 
 def row_findings(data: FormData, inputs: Inputs) -> tuple[Finding, ...]:
-    """Everything that the rows of one form get wrong (LB-202 to LB-209, LB-237 to LB-239, LB-243, LB-256)."""
+    """Everything that the rows of one form get wrong (LB-202 to LB-209, LB-237 to LB-239, LB-243, LB-256, LB-259)."""
     return _Rows(data, inputs).findings()
 
 
@@ -197,8 +199,11 @@ class _Rows:
                 )
 
     def _limits(self) -> None:
-        """Values outside the limits of their measure: a survival above 1, a productivity of zero."""
+        """Values outside the limits of their measure: a survival above 1, a productivity of zero, beyond all count."""
         for measure in self.form.measures:
+            for place in np.flatnonzero(np.abs(self.values[measure.id]) > LARGEST).tolist():
+                given = f"{float(self.values[measure.id][place]) / measure.scale:g}"
+                self.fold.add(TOO_LARGE, self._cell(measure.id, place), measure.id, given, column=measure.title)
             values = self.values[measure.id] / measure.scale
             limits = ((">", measure.above, np.less_equal), ("≤", measure.most, np.greater))
             for sign, limit, is_outside in limits:

@@ -76,6 +76,14 @@ def test_a_negative_is_an_error_and_a_warning_only_among_other_sources() -> None
     assert not errors(found)
 
 
+def test_a_number_beyond_all_count_is_an_error() -> None:
+    """LB-259: with it no sum would be exact."""
+    (finding,) = [each for each in content(f12t=[*PAYROLL, ["1", "urban", "16", 2e12]]) if each.code == "LB-259"]
+    assert finding.severity is Severity.ERROR
+    assert "2e+12" in finding.what("ru")
+    assert "LB-259" not in codes(content(f12t=[*PAYROLL, ["1", "urban", "16", 1e12]]))
+
+
 def test_a_value_under_a_code_that_its_measure_does_not_have_is_an_error() -> None:
     (finding,) = content(census=[["1", "urban", "15", 5, 0]])
     assert (finding.code, finding.where.cell) == ("LB-208", "D2")
