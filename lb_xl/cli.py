@@ -34,9 +34,10 @@ from lb_xl.cli_commands import (
     split_command,
     verify_command,
 )
-from lb_xl.findings import DefinitionError, Finding, FindingsError, WorkbookFileError, interface
+from lb_xl.findings import DefinitionError, Finding, FindingsError, WorkbookFileError
 from lb_xl.garbage_collection import collection_paused, leave_garbage_at_exit
-from lb_xl.language import LANGUAGES, Text
+from lb_xl.language import LANGUAGES
+from lb_xl.words import Words
 
 USE_CODES = {"LB-164", "LB-401", "LB-413", "LB-415", "LB-431", "LB-498"}
 """Findings on files that speak of how the command was called, not of the data."""
@@ -91,7 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    words = {key: str(Text.read(value)["en"]) for key, value in interface()["commands"].items()}
+    words = Words("commands", "en")
     parser = argparse.ArgumentParser(prog="lb-xl", description=words["lb_xl"])
     parser.set_defaults(lang="ru")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 
 from lb_xl.balance import Balance
 from lb_xl.explain import Explained
-from lb_xl.findings import Finding, Severity, interface
+from lb_xl.findings import Finding, Severity
 from lb_xl.form import TOTAL
-from lb_xl.language import Text
+from lb_xl.words import Words
 
 LABEL = 52
 NUMBER = 10
@@ -77,7 +77,7 @@ def _in_language(number: str, language: str) -> str:
 
 def findings_text(findings: Iterable[Finding], language: str, notes: bool = True) -> str:
     """Findings one below the other, the gravest first."""
-    words = {key: Text.read(value)[language] for key, value in interface()["findings"].items()}
+    words = Words("findings", language)
     order = list(Severity)
     ranked = sorted(findings, key=lambda finding: order.index(finding.severity))
     return "\n".join(
@@ -89,7 +89,7 @@ def findings_text(findings: Iterable[Finding], language: str, notes: bool = True
 
 def explanation_text(node: Explained, language: str, depth: int = 99, sign: int = 1, level: int = 0) -> str:
     """A tree as indented text: sign, value, title, codes, paragraph, formula; input cells at the ends."""
-    words = {key: Text.read(value)[language] for key, value in interface()["explain"].items()}
+    words = Words("explain", language)
     pad = "   " * level
     value = _in_language(f"{node.value:,.6f}".rstrip("0").rstrip("."), language)
     mark = f"{MINUS} " if sign < 0 else ("+ " if level else "")

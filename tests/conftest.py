@@ -189,3 +189,11 @@ def demonstration(demonstrated: Callable[[str], Path]) -> Path:
 def example_book(demonstration: Path, tmp_path: Path) -> Path:
     """A copy of the computed example."""
     return Path(shutil.copy(demonstration, tmp_path / "book.xlsx"))
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The texts of the dialogs."""
+    texts: list[str] = []
+    monkeypatch.setattr("lb_xl.engines.file.engine.App.alert", lambda self, prompt, *rest: texts.append(prompt))
+    return texts

@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from lb_xl.findings import catalogue, interface
+from lb_xl.findings import catalogue
 from lb_xl.language import Text
 from lb_xl.scheme_loading import load_scheme
 from lb_xl.wording import formula_in_words
+from lb_xl.words import Words
 from tests.contract_tables import contract
 
 README = Path(__file__).parents[1] / "README.md"
@@ -34,7 +35,7 @@ def lines_table() -> Iterator[str]:
 
 def findings_table() -> Iterator[str]:
     """Every code with its severity and text."""
-    words = {key: Text.read(value).ru for key, value in interface()["findings"].items()}
+    words = Words("findings", "ru")
     yield "| код | важность | сообщение |"
     yield "|---|---|---|"
     for code, message in catalogue().items():

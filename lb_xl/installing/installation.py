@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from lb_xl.findings import Finding, WorkbookFileError, errors, interface
+from lb_xl.findings import Finding, WorkbookFileError, errors
 from lb_xl.installing.environment import Environment
 from lb_xl.installing.excel import excel_steps
 from lb_xl.installing.files import Journal
@@ -21,7 +21,7 @@ from lb_xl.installing.manifest import (
 )
 from lb_xl.installing.places import configuration_folder, package_program
 from lb_xl.installing.steps import Step, take_away
-from lb_xl.language import Text
+from lb_xl.words import Words
 
 Host = Literal["excel", "libreoffice", "all"]
 State = Literal["placed", "in_place", "would_place", "removed", "would_remove", "skipped"]
@@ -51,7 +51,7 @@ class Outcome:
 
 def outcome_text(outcome: Outcome, language: str) -> str:
     """What was done, a line each, what there is to say about it, and what to do next."""
-    words = {key: Text.read(value)[language] for key, value in interface()["install"].items()}
+    words = Words("install", language)
     lines = [f"{words[deed.kind].format(target=deed.target)}: {words[deed.state]}" for deed in outcome.deeds]
     lines += [finding.text(language) for finding in outcome.findings]
     states = {deed.state for deed in outcome.deeds}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from lb_xl.survey.definition import Answer, Survey
 from lb_xl.survey.rows import NOTHING_UNREAD, Codes, Floats, SurveyRows, Unread, coded, looked_up, numeric
 
 
-class QueriedColumns:
+class QueriedColumns(ABC):
     """The columns of a file as a survey needs them; how a column is best read depends on the kind of file."""
 
     first_row = 1
@@ -48,9 +49,9 @@ class QueriedColumns:
         numbered = np.arange(self.first_row, self.first_row + len(hashes))
         return SurveyRows(self.codes, self.numbers, self.unread, numbered, self._repeated(hashes), self.written)
 
+    @abstractmethod
     def _read(self, used: Sequence[Answer], hashed: str) -> Any:
         """Reads the columns of the answers, and returns the hashes of who the rows are."""
-        raise NotImplementedError
 
     def _fetch(self, expressions: Mapping[str, str]) -> dict[str, Any]:
         """Columns of the file, one by one: DuckDB is fast with narrow results, and scans of Parquet cost nothing."""

@@ -9,8 +9,8 @@ import xlwings as xw
 
 from lb_xl.balance import Balance
 from lb_xl.explain import Explained, explain
-from lb_xl.findings import interface
 from lb_xl.language import Text
+from lb_xl.words import Words
 from lb_xl.workbook import layout
 from lb_xl.workbook.blocks import Block, Cell, is_count
 from lb_xl.workbook.rendering import Writing, block_place, filled, fit_rows, link_formula, write_all
@@ -44,7 +44,7 @@ def chosen_number(book: xw.Book, balance: Balance, cell: xw.Range) -> Chosen | N
 def write_explanation(book: xw.Book, balance: Balance, chosen: Chosen, language: str) -> None:
     """Fills the block `out_explanation`: value, title, codes, paragraph and formula, place."""
     place = block_place(book, layout.EXPLANATION)
-    words = {key: Text.read(value)[language] for key, value in interface()["explain"].items()}
+    words = Words("explain", language)
     tree = explain(balance, chosen.table, chosen.line, chosen.codes)
     line = balance.tables[chosen.table].table.line(chosen.line)
     assert line is not None
@@ -64,7 +64,7 @@ def write_explanation(book: xw.Book, balance: Balance, chosen: Chosen, language:
 
 
 def _rows(
-    node: Explained, language: str, words: dict[str, str], level: int, sign: int, beside: bool = False
+    node: Explained, language: str, words: Words, level: int, sign: int, beside: bool = False
 ) -> Iterator[tuple[list[Cell], list[Cell]]]:
     place = node.location.text(language)
     about = words["paragraph"].format(paragraph=node.paragraph) if node.paragraph else ""

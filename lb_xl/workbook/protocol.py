@@ -9,11 +9,11 @@ from lb_xl import __version__
 from lb_xl.balance import Balance
 from lb_xl.confirmations import CONFIRMED
 from lb_xl.evaluation import Evaluation
-from lb_xl.findings import Finding, Severity, interface
+from lb_xl.findings import Finding, Severity
 from lb_xl.formula import Name
 from lb_xl.inputs import Inputs
-from lb_xl.language import Text
 from lb_xl.sign_off_words import filled
+from lb_xl.words import Words
 
 Row = tuple[str, str | float]
 
@@ -21,7 +21,7 @@ Row = tuple[str, str | float]
 def protocol_rows(balance: Balance, findings: Iterable[Finding], computed: datetime, language: str) -> list[Row]:
     """The rows of block `out_protocol`: label and value."""
     scheme, inputs = balance.scheme, balance.inputs
-    words = {key: Text.read(value)[language] for key, value in interface()["protocol"].items()}
+    words = Words("protocol", language)
     found = tuple(findings)
     rows: list[Row] = [
         (words["computed"], moment(computed)),

@@ -19,6 +19,7 @@ from lb_xl.balance import Balance
 from lb_xl.findings import Finding, Location, Severity, WorkbookFileError, interface
 from lb_xl.language import Text
 from lb_xl.survey_rows import Decision
+from lb_xl.words import Words
 from lb_xl.workbook import layout
 from lb_xl.workbook.blocks import Anchor, Block, Cell, table_block
 from lb_xl.workbook.busy import is_busy, patiently
@@ -195,7 +196,7 @@ def ranked(findings: Iterable[Finding]) -> list[Finding]:
 def _findings(book: xw.Book, findings: Sequence[Finding], language: str) -> Writing:
     """The list of findings, the gravest first, each with a link to its cell."""
     place = block_place(book, "out_findings")
-    words = {key: Text.read(value)[language] for key, value in interface()["findings"].items()}
+    words = Words("findings", language)
     listed = ranked(findings)
     content: list[list[Cell]] = []
     seen: list[list[Cell]] = []
@@ -300,6 +301,6 @@ def _same(writing: Writing) -> bool:
 
 def result_line(balance: Balance | None, findings: Mapping[Severity, int], language: str) -> str:
     """The one-line result of a run."""
-    words = {key: Text.read(value)[language] for key, value in interface()["outcome"].items()}
+    words = Words("outcome", language)
     key = "stopped" if findings[Severity.ERROR] else "computed" if balance else "checked"
     return words[key].format(**{severity.value: count for severity, count in findings.items()})

@@ -7,10 +7,10 @@ from pathlib import Path
 import xlwings as xw
 
 from lb_xl.confidentiality.rule import rule_of
-from lb_xl.findings import Finding, WorkbookFileError, interface
+from lb_xl.findings import Finding, WorkbookFileError
 from lb_xl.inputs import Inputs
 from lb_xl.installing.address import address_finding
-from lb_xl.language import Text
+from lb_xl.words import Words
 from lb_xl.workbook import layout
 from lb_xl.workbook.busy import is_busy
 from lb_xl.workbook.confidential_copy import confidential_copy
@@ -37,7 +37,7 @@ def written_report(book: xw.Book) -> str:
     own = Path(book.fullname)
     if not own.is_absolute() or not own.parent.is_dir():
         raise WorkbookFileError("LB-430", file=book.name)
-    words = {key: Text.read(value)[language] for key, value in interface()["report"].items()}
+    words = Words("report", language)
     target = own.with_name(words["file"].format(stem=own.stem))
     sheets = [book.names[layout.result_block(table)].refers_to_range.sheet.name for table in scheme.tables]
     written = words["written"].format(file=target.name)

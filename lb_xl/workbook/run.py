@@ -10,9 +10,9 @@ import xlwings as xw
 
 from lb_xl.balance import Balance, compute
 from lb_xl.checks import check_balance, check_inputs
-from lb_xl.findings import Finding, Severity, errors, interface
+from lb_xl.findings import Finding, Severity, errors
 from lb_xl.inputs import Inputs
-from lb_xl.language import Text
+from lb_xl.words import Words
 from lb_xl.workbook import layout
 from lb_xl.workbook.history import History, addition, history_findings, read_history, with_room
 from lb_xl.workbook.history_values import show_history
@@ -60,7 +60,7 @@ def examine(book: xw.Book, progress: Progress = silent, now: datetime | None = N
 
 def _examined(book: xw.Book, progress: Progress, now: datetime, has_conflicts: bool) -> Outcome:
     reading = read_book(book, progress)
-    words = {key: Text.read(value)[reading.language] for key, value in interface()["progress"].items()}
+    words = Words("progress", reading.language)
     found: Sequence[Finding] = reading.findings
     if has_conflicts and reading.scheme is not None:
         from lb_xl.workbook.choices import open_conflicts
@@ -117,7 +117,7 @@ def compute_book(book: xw.Book, progress: Progress = silent, now: datetime | Non
         return outcome
     if outcome.balance is None:
         return _found(book, outcome, outcome.result)
-    words = {key: Text.read(value)[reading.language] for key, value in interface()["progress"].items()}
+    words = Words("progress", reading.language)
     progress(words["writing"])
     assert outcome.review is not None
     signed = review_writings(book, reading, outcome.review)

@@ -9,10 +9,11 @@ import xlwings as xw
 
 from lb_xl.cell_values import number, text
 from lb_xl.code_matching import plain_name
-from lb_xl.findings import DefinitionError, Finding, Location, interface
+from lb_xl.findings import DefinitionError, Finding, Location
 from lb_xl.language import LANGUAGES, Text
 from lb_xl.scheme import Scheme
 from lb_xl.scheme_loading import built_in_schemes, load_scheme
+from lb_xl.words import INTERFACE, Words, texts
 from lb_xl.workbook import layout
 from lb_xl.workbook.busy import is_busy
 from lb_xl.workbook.tables import BookTables, RawTable, raw_table
@@ -105,7 +106,7 @@ def _title_table(tables: BookTables, name: str, found: list[Finding]) -> RawTabl
 def absent_forms(tables: BookTables, scheme: Scheme, found: list[Finding]) -> set[str]:
     """The forms marked «нет явления» on the title sheet."""
     raw = _title_table(tables, layout.CONTENTS, found)
-    words = {key: Text.read(value) for key, value in interface()["status"].items()}
+    words = texts(INTERFACE, "status")
     known = {plain_name(word[language]): key for key, word in words.items() for language in LANGUAGES}
     absent: set[str] = set()
     for place, row in enumerate(raw.rows if raw else ()):
@@ -127,7 +128,7 @@ def mark_forms(tables: BookTables, language: str, statuses: Mapping[str, str]) -
     body = table.data_body_range
     assert body is not None, "the contents name every form"
     place = body.columns[STATUS_COLUMN]
-    words = {key: Text.read(value)[language] for key, value in interface()["status"].items()}
+    words = Words("status", language)
     ids, before = (body.columns[at].options(ndim=1).value for at in (FORM_COLUMN, STATUS_COLUMN))
     after = [words[statuses[id]] if id in statuses else old for id, old in zip(ids, before, strict=True)]
     if after != before:

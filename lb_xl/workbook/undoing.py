@@ -15,8 +15,8 @@ from typing import Any
 
 import xlwings as xw
 
-from lb_xl.findings import WorkbookFileError, interface
-from lb_xl.language import Text
+from lb_xl.findings import WorkbookFileError
+from lb_xl.words import Words
 from lb_xl.workbook import layout
 from lb_xl.workbook.blocks import Block, Cell
 from lb_xl.workbook.history import exchanged, filled_lengths, taken_out
@@ -79,7 +79,7 @@ def return_results(book: xw.Book, language: str) -> None:
         raise WorkbookFileError("LB-439", name=missing)
     taken = taken_out(book, kept.lengths)
     present = replace(_present(book, kept.blocks), history=taken, lengths=kept.lengths)
-    words = {key: Text.read(value)[language] for key, value in interface()["undo"].items()}
+    words = Words("undo", language)
     result: Cell = words["returned" if kept.computed else "returned_empty"].format(computed=kept.computed)
     writings = [filled(_place(book, name), block) for name, block in kept.blocks.items() if name != layout.RESULT]
     writings.append(Writing(block_place(book, layout.RESULT), Block([[result]], [[result]])))
@@ -93,7 +93,7 @@ def _show_counts(book: xw.Book, language: str) -> None:
     """The counts of the findings that came back, for engines that do not calculate."""
     column = layout.FINDING_COLUMNS.index("severity")
     shown = [row[column] for row in block_place(book, layout.FINDINGS).value]
-    words = {key: Text.read(value)[language] for key, value in interface()["findings"].items()}
+    words = Words("findings", language)
     names = {"error": layout.ERRORS_COUNT, "warning": layout.WARNINGS_COUNT, "note": layout.NOTES_COUNT}
     for severity, name in names.items():
         show = getattr(block_place(book, name).impl, "set_cached_values", None)

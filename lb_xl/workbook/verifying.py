@@ -14,8 +14,8 @@ from lb_xl.columns import column_letters
 from lb_xl.comparison.verification import Cell, Verification, differing, protocol_differences
 from lb_xl.comparison.words import word
 from lb_xl.engines.file import open_book
-from lb_xl.findings import Finding, FindingsError, Location, WorkbookFileError, errors, interface
-from lb_xl.language import Text
+from lb_xl.findings import Finding, FindingsError, Location, WorkbookFileError, errors
+from lb_xl.words import Words
 from lb_xl.workbook import layout
 from lb_xl.workbook.blocks import Anchor, Block, table_block
 from lb_xl.workbook.protocol import protocol_rows
@@ -110,7 +110,7 @@ def _controls(book: xw.Book, reading: Reading) -> Iterator[tuple[Cell, str]]:
 def _protocol(
     book: xw.Book, balance: Balance, findings: tuple[Finding, ...], controls: list[tuple[Cell, str]], language: str
 ) -> Iterator[Finding]:
-    words = {key: Text.read(value)[language] for key, value in interface()["protocol"].items()}
+    words = Words("protocol", language)
     place = block_place(book, layout.PROTOCOL)
     recorded = [(str(row[0] or ""), row[1]) for row in place.options(ndim=2, err_to_str=True).value]
     now = protocol_rows(balance, findings, datetime(1, 1, 1), language)[: place.shape[0]]

@@ -23,13 +23,5 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The texts of the dialogs."""
-    texts: list[str] = []
-    monkeypatch.setattr("lb_xl.engines.file.engine.App.alert", lambda self, prompt, *rest: texts.append(prompt))
-    return texts
-
-
-@pytest.fixture
 def book(example_book: Path, told: list[str]) -> Iterator[xw.Book]:
     yield from opened(example_book)

@@ -20,11 +20,14 @@ TOTAL_ROW = 1
 
 
 def opened(path: Path, **options: bool) -> Iterator[xw.Book]:
+    """A book over a file, as the caller of the buttons until it is closed."""
     file_engine.activate()
     found = file_engine.open_book(path, backup=False, **options)
     found.set_mock_caller()
     yield found
     found.close()
+    if hasattr(xw.Book, "_mock_caller"):
+        del xw.Book._mock_caller
 
 
 def shown(book: xw.Book) -> dict[str, Any]:

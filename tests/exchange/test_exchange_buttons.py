@@ -10,27 +10,15 @@ import pytest
 import xlwings as xw
 
 from lb_xl import macros
-from lb_xl.engines import file as file_engine
 from lb_xl.engines.file.protection import Protection
 from lb_xl.workbook.rendering import block_place
+from tests.buttons.open_book import opened
 from tests.exchange.books import BREST, VITEBSK, edited, put
 
 
 @pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    texts: list[str] = []
-    monkeypatch.setattr("lb_xl.engines.file.engine.App.alert", lambda self, prompt, *rest: texts.append(prompt))
-    return texts
-
-
-@pytest.fixture
 def book(national: Path) -> Iterator[xw.Book]:
-    file_engine.activate()
-    found = file_engine.open_book(national, backup=False)
-    found.set_mock_caller()
-    yield found
-    found.close()
-    del xw.Book._mock_caller
+    yield from opened(national)
 
 
 def findings(book: xw.Book) -> list[str]:

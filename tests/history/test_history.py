@@ -14,7 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lb_xl import macros
-from lb_xl.engines import file as file_engine
 from lb_xl.history.vintages import (
     Column,
     Publication,
@@ -35,6 +34,7 @@ from lb_xl.workbook.rendering import block_place
 from lb_xl.workbook.run import Outcome, check_book, compute_book
 from lb_xl.workbook.template import build_workbook
 from lb_xl.workbook.title_reading import named_value
+from tests.buttons.open_book import opened
 from tests.conftest import OfficeHost
 from tests.history.books import POPULATION, fill
 from tests.input_forms import FOLDER
@@ -48,16 +48,6 @@ RUNS = 1
 @pytest.fixture
 def book(example_book: Path) -> Iterator[xw.Book]:
     yield from opened(example_book)
-
-
-def opened(path: Path) -> Iterator[xw.Book]:
-    file_engine.activate()
-    found = file_engine.open_book(path, backup=False)
-    found.set_mock_caller()
-    yield found
-    found.close()
-    if hasattr(xw.Book, "_mock_caller"):
-        del xw.Book._mock_caller
 
 
 def add_persons(book: xw.Book, number: float, row: int = 0) -> None:

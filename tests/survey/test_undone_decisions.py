@@ -11,10 +11,10 @@ import xlwings as xw
 
 from lb_xl import macros
 from lb_xl.cli import main
-from lb_xl.engines import file as file_engine
 from lb_xl.workbook import layout
 from lb_xl.workbook.rendering import block_place
 from lb_xl.workbook.title_reading import named_value
+from tests.buttons.open_book import opened
 from tests.survey.synthetic_rows import rows
 
 PERSONS = 6
@@ -27,12 +27,7 @@ def book(tmp_path: Path) -> Iterator[xw.Book]:
     rows(PERSONS, seed=9).to_csv(tmp_path / "survey_rows.csv", index=False)
     assert main(["new", "lfs", str(path), "--year", "2009"]) == 0
     assert main(["import", str(path), str(tmp_path / "survey_rows.csv")]) == 0
-    file_engine.activate()
-    found = file_engine.open_book(path, backup=False)
-    found.set_mock_caller()
-    yield found
-    found.close()
-    del xw.Book._mock_caller
+    yield from opened(path)
 
 
 def decisions(book: xw.Book) -> list[list[Any]]:

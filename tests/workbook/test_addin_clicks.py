@@ -230,8 +230,7 @@ def test_no_text_of_a_question_is_longer_than_excel_takes() -> None:
 @pytest.mark.parametrize("cancelled", ["choose_scheme", "choose_year", ""])
 def test_a_cancelled_question_makes_nothing(host: Callable[..., VbaHost], cancelled: str) -> None:
     """The questions for scheme and year, and the dialog for the file."""
-    if cancelled == "choose_scheme" and len(offered_schemes()) == 1:
-        pytest.skip("one scheme is not asked for")
+    assert len(offered_schemes()) > 1, "one scheme is not asked for"
     given: dict[str, list[Any]] = {"choose_scheme": [BELARUS], "choose_year": [2013]}
     made = host()
     made.members["inputbox"] = questions(given | ({cancelled: [False]} if cancelled else {}))
