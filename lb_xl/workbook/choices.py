@@ -38,11 +38,8 @@ def book_conflicts(book: xw.Book, scheme: Scheme | None = None) -> list[Conflict
     if layout.CONFLICTS not in book.names:
         return []
     place = block_place(book, layout.CONFLICTS)
-    # Most workbooks have none: one column tells. Its first cell would not, where a row was cleared.
-    if not any(place[:, exchange_conflicts.RECORD].options(ndim=1).value):
-        return []
     try:
-        return read_conflicts(place.value, scheme)
+        return read_conflicts(place.options(ndim=2).value, scheme)
     except UnreadableRecordError as error:
         cell = place[error.row, exchange_conflicts.RECORD].get_address(False, False)
         raise WorkbookFileError("LB-499", sheet=place.sheet.name, row=error.row + 1, cell=cell) from error

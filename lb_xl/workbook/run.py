@@ -148,8 +148,8 @@ def _has_conflicts(book: xw.Book) -> bool:
     """Whether the workbook knows of a conflict: most know none, and then nothing of the exchange is loaded."""
     if layout.CONFLICTS not in book.names:
         return False
-    numbers = block_place(book, layout.CONFLICTS)[:, 0].options(ndim=1).value
-    return any(number is not None for number in numbers)
+    place = block_place(book, layout.CONFLICTS)
+    return any(place[:, place.shape[1] - 1].options(ndim=1).value)  # the hidden keys: what a row is about
 
 
 def _moves_against_last_year(book: xw.Book, inputs: Inputs) -> tuple[Finding, ...]:
